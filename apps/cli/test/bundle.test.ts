@@ -1,0 +1,78 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const CLI = path.join(import.meta.dirname, '..');
+const CHUNKS = path.join(CLI, 'dist/chunks');
+const RUN = path.join(CLI, 'bin/run.js');
+const LAUNCHER = path.join(CLI, '../../certwright');
+
+const read = (...parts: string[]) => readFileSync(path.join(...parts), 'utf8');
+const manifestIds = () => Object.keys(JSON.parse(read(CLI, 'dist/manifest.json')).commands);
+
+/** The chunks that a chunk loads before anything of it runs, itself included. */
+function loadedWith(chunk: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(chunk)) return seen;
+  seen.add(chunk);
+  for (const [, next = ''] of read(CHUNKS, chunk).matchAll(/^(?:import|export)\b.*?["']\.\/([^"']+)["'];$/gm)) {
+    loadedWith(next, seen);
+  }
+  return seen;
+}
+
+describe('the built command', () => {
+  test('all code lies in dist/chunks, two folders below profiles/, where core looks for them', () => {
+    expect(globSync('dist/**/*.js', { cwd: CLI }).filter((file) => path.dirname(file) !== 'dist/chunks')).toEqual([]);
+  });
+
+  test('profiles/ is a copy of the profiles of core', () => {
+    const source = path.join(CLI, '../../packages/core/profiles');
+    expect(readdirSync(path.join(CLI, 'profiles'))).toEqual(readdirSync(source));
+    for (const name of readdirSync(source)) expect(read(CLI, 'profiles', name)).toBe(read(source, name));
+  });
+
+  test('every file in src/commands is a command of the manifest', () => {
+    const files = globSync('**/*.ts', { cwd: path.join(CLI, 'src/commands'), exclude: ['**/*.test.ts'] });
+    const ids = files.map((file) => file.replace(/(\/?index)?\.ts$/, '').replaceAll(path.sep, ':'));
+    expect(manifestIds().toSorted()).toEqual(ids.toSorted());
+  });
+
+  test('what starts every command holds no library that only some need', () => {
+    const started = [...loadedWith('main.js')].map((chunk) => read(CHUNKS, chunk)).join('\n');
+    expect(started).toContain('node_modules/@oclif/core');
+    expect(
+      started.match(/^\/\/#region .*node_modules\/(execa|zod|yaml|ipaddr\.js|cli-table3)\//m)?.[0],
+    ).toBeUndefined();
+  });
+});
+
+describe('starting it', () => {
+  test('--version and --help', () => {
+    expect(execFileSync(RUN, ['--version'], { encoding: 'utf8' })).toMatch(/^certwright\/\d+\.\d+\.\d+ /);
+    expect(execFileSync(RUN, ['--help'], { encoding: 'utf8' })).toContain('USAGE\n  $ certwright [COMMAND]');
+  });
+
+  test('the launcher works from any folder, and stays in it', () => {
+    expect(execFileSync(LAUNCHER, ['--version'], { cwd: tmpdir(), encoding: 'utf8' })).toMatch(/^certwright\//);
+  });
+
+  test('an unknown command is wrong usage', () => {
+    expect(spawnSync(RUN, ['nonsense']).status).toBe(2);
+  });
+
+  test('a reader that stops early is no failure', () => {
+    const { status, stderr } = spawnSync('bash', ['-c', `set -o pipefail; '${RUN}' --help | head -n 1`], {
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  test('a Node that is too old is told what to do, in one line', () => {
+    const old = "data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.20.2'})";
+    const { status, stderr } = spawnSync(process.execPath, ['--import', old, RUN, '--version'], { encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^certwright needs Node 24 or newer.*\n$/);
+  });
+});

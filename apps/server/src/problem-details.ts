@@ -1,0 +1,65 @@
+import type { CertwrightError, ErrorCode } from '@certwright/core';
+
+/** RFC 9457 §3.1; `code` is ours, and stable. */
+export interface ProblemDetails {
+  readonly title: string;
+  readonly status: ProblemStatus;
+  readonly detail?: string;
+  readonly code?: ErrorCode;
+  readonly hint?: string;
+  readonly details?: readonly string[];
+}
+
+type ProblemStatus = (typeof STATUS)[ErrorCode] | 500;
+
+const STATUS = {
+  'request-invalid': 400,
+  'name-invalid': 400,
+  'plan-not-found': 404,
+  'plan-invalid': 400,
+  'plan-differs': 409,
+  'profile-not-found': 404,
+  'profile-invalid': 500,
+  'policy-violation': 422,
+  'certificate-unreadable': 400,
+  'certificate-not-found': 404,
+  'certification-request-invalid': 400,
+  'not-as-planned': 500,
+  'authority-not-found': 404,
+  'authority-exists': 409,
+  'authority-incomplete': 500,
+  'authority-invalid': 500,
+  'passphrase-required': 500,
+  'passphrase-wrong': 500,
+  'key-missing': 409,
+  'key-mismatch': 409,
+  'layout-mistaken': 500,
+  'file-exists': 409,
+  'file-not-found': 404,
+  'folder-invalid': 500,
+  'storage-failed': 500,
+  'record-lost': 500,
+  'record-damaged': 500,
+  'record-busy': 503,
+  'openssl-not-found': 500,
+  'openssl-unsupported': 500,
+  'openssl-failed': 500,
+  'openssl-timed-out': 503,
+  'openssl-busy': 503,
+} as const satisfies Record<ErrorCode, number>;
+
+/** What a client may know of a refusal. A fault of the server's own keeps its text, hint and details for the log. */
+export function problemDetailsOf({ code, message, hint, details }: CertwrightError): ProblemDetails {
+  const status = STATUS[code];
+  if (status >= 500) return { title: titleOf(code), status, code };
+  return {
+    title: titleOf(code),
+    status,
+    detail: message,
+    code,
+    ...(hint === undefined ? {} : { hint }),
+    ...(details.length === 0 ? {} : { details }),
+  };
+}
+
+const titleOf = (code: ErrorCode) => code.replaceAll('-', ' ');

@@ -1,0 +1,87 @@
+import type { Extensions } from './certificate.ts';
+import { contentOf, contextTag, type DerElement, DerFields, derFault, derTags, readDer } from './der.ts';
+import { readBitString, readBoolean, readNull, readObjectIdentifier, readSmallInteger } from './der-values.ts';
+import { extendedKeyUsages, type KeyUsage, keyUsages } from './object-identifiers.ts';
+import { parseGeneralNames } from './parse-general-names.ts';
+
+type Decoded<Name extends keyof Extensions> = Omit<NonNullable<Extensions[Name]>, 'critical'>;
+
+/** From the content of extnValue to what `Extensions` says of it. Each throws `certificate-unreadable`. */
+export const extensionDecoders: { readonly [Name in keyof Extensions]-?: (value: Buffer) => Decoded<Name> } = {
+  basicConstraints: decodeBasicConstraints,
+  keyUsage: decodeKeyUsage,
+  extendedKeyUsage: decodeExtendedKeyUsage,
+  subjectAltName: (value) => ({ names: parseGeneralNames(readDer(value, derTags.sequence, 'subjectAltName')) }),
+  subjectKeyIdentifier: (value) => ({
+    keyIdentifier: contentOf(readDer(value, derTags.octetString, 'subjectKeyIdentifier')).toString('hex'),
+  }),
+  authorityKeyIdentifier: decodeAuthorityKeyIdentifier,
+  certificatePolicies: decodeCertificatePolicies,
+  ocspNoCheck: (value) => {
+    readNull(readDer(value, derTags.null, 'ocspNoCheck'));
+    return {};
+  },
+};
+
+/** RFC 5280 §4.2.1.9. A `cA` of FALSE that is written out, against X.690 §11.5, is common enough to be taken. */
+function decodeBasicConstraints(value: Buffer): Decoded<'basicConstraints'> {
+  const fields = new DerFields(readDer(value, derTags.sequence, 'basicConstraints'), 'basicConstraints');
+  const flag = fields.takeOptional(derTags.boolean, 'cA');
+  const limit = fields.takeOptional(derTags.integer, 'pathLenConstraint');
+  fields.finish();
+  const cA = flag !== undefined && readBoolean(flag);
+  return limit === undefined ? { cA } : { cA, pathLenConstraint: readSmallInteger(limit, 'pathLenConstraint') };
+}
+
+/** RFC 5280 §4.2.1.3. */
+function decodeKeyUsage(value: Buffer): Decoded<'keyUsage'> {
+  const { bytes } = readBitString(readDer(value, derTags.bitString, 'keyUsage'));
+  const usages: KeyUsage[] = [];
+  for (let bit = 0; bit < bytes.length * 8; bit += 1) {
+    if (((bytes[bit >> 3] ?? 0) & (0x80 >> (bit & 7))) === 0) continue;
+    const usage = keyUsages[bit];
+    if (usage === undefined) throw derFault(`keyUsage has bit ${bit}, which means nothing`);
+    usages.push(usage);
+  }
+  return { usages };
+}
+
+const purposesByOid = new Map(Object.entries(extendedKeyUsages).map(([purpose, oid]) => [oid, purpose]));
+
+/** RFC 5280 §4.2.1.12. */
+function decodeExtendedKeyUsage(value: Buffer): Decoded<'extendedKeyUsage'> {
+  const purposes = elementsOf(value, derTags.objectIdentifier, 'extendedKeyUsage').map((purpose) => {
+    const oid = readObjectIdentifier(purpose);
+    return purposesByOid.get(oid) ?? oid;
+  });
+  return { purposes };
+}
+
+/** RFC 5280 §4.2.1.1. */
+function decodeAuthorityKeyIdentifier(value: Buffer): Decoded<'authorityKeyIdentifier'> {
+  const what = 'authorityKeyIdentifier';
+  const fields = new DerFields(readDer(value, derTags.sequence, what), what);
+  const keyIdentifier = fields.takeOptional(contextTag(0, 'primitive'), 'keyIdentifier');
+  fields.takeOptional(contextTag(1, 'constructed'), 'authorityCertIssuer');
+  fields.takeOptional(contextTag(2, 'primitive'), 'authorityCertSerialNumber');
+  fields.finish();
+  return keyIdentifier === undefined ? {} : { keyIdentifier: contentOf(keyIdentifier).toString('hex') };
+}
+
+/** RFC 5280 §4.2.1.4. */
+function decodeCertificatePolicies(value: Buffer): Decoded<'certificatePolicies'> {
+  const policyIdentifiers = elementsOf(value, derTags.sequence, 'certificatePolicies').map((policy) => {
+    const fields = new DerFields(policy, 'policy');
+    const identifier = readObjectIdentifier(fields.take(derTags.objectIdentifier, 'policyIdentifier'));
+    fields.takeOptional(derTags.sequence, 'policyQualifiers');
+    fields.finish();
+    return identifier;
+  });
+  return { policyIdentifiers };
+}
+
+function elementsOf(value: Buffer, tag: number, what: string): DerElement[] {
+  const elements = new DerFields(readDer(value, derTags.sequence, what), what).takeAll(tag, 'entry');
+  if (elements.length === 0) throw derFault(`${what} is empty`);
+  return elements;
+}

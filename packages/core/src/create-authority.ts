@@ -1,0 +1,64 @@
+import { decideCertificate, warningsAbout } from './decide-certificate.ts';
+import { CertwrightError } from './errors.ts';
+import { type Authority, getAuthority } from './get-authority.ts';
+import { getProfile } from './get-profile.ts';
+import { type Decision, makeCertificate } from './make-certificate.ts';
+import { formatShellScript } from './openssl/shell-script.ts';
+import { plannedSigning } from './planned-signing.ts';
+import { parseIssuanceRequest } from './request/parse-issuance-request.ts';
+import { readPair } from './store/read-pairs.ts';
+import type { Workbench } from './workbench.ts';
+
+/**
+ * Creates an authority: one that signs itself when the request names no authority, else one below that authority.
+ * @param input the fields of `parseIssuanceRequest`; profile is `root-ca` or `intermediate-ca` where it is missing
+ * @throws CertwrightError `authority-exists` when anything of that name is there, and whatever the stations throw
+ */
+export async function createAuthority(workbench: Workbench, input: AuthorityInput): Promise<Authority> {
+  await workbench.recover();
+  const decision = await decide(workbench, input);
+  for (const message of warningsAbout([decision.tbs])) workbench.emit({ type: 'warning', message });
+  const write = await makeCertificate(workbench, decision, 'keep');
+  const store = await workbench.store();
+  if ((await store.save(write)) === 'kept') throw exists(write.name);
+  workbench.emit({ type: 'certificate', name: write.name, outcome: 'created' });
+  return getAuthority(workbench, write.name);
+}
+
+/**
+ * What `createAuthority` would run, as a shell script; nothing is started or stored.
+ * @throws CertwrightError as `createAuthority` does
+ */
+export async function planAuthority(workbench: Workbench, input: AuthorityInput): Promise<string> {
+  return formatShellScript([plannedSigning(await decide(workbench, input))]);
+}
+
+/** The fields of `parseIssuanceRequest`; `authority` is the one above it. */
+export interface AuthorityInput {
+  readonly name: unknown;
+  readonly authority?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly [field: string]: unknown;
+}
+
+async function decide(workbench: Workbench, input: AuthorityInput): Promise<Decision> {
+  const { authority: parent, profile: profileName = parent === undefined ? 'root-ca' : 'intermediate-ca' } = input;
+  const request = parseIssuanceRequest({ ...input, profile: profileName, authority: parent ?? null });
+  const existing = readPair(workbench.assetsFolder, request.name);
+  if (existing) throw exists(request.name);
+  const profile = getProfile(workbench, request.profile);
+  if (!profile.extensions.basicConstraints.cA) {
+    throw new CertwrightError('request-invalid', `profile ${profile.name} makes no authority`, {
+      hint: 'choose root-ca, intermediate-ca, or a profile of your own that is CA:TRUE',
+    });
+  }
+  const authority = request.authority === undefined ? undefined : await getAuthority(workbench, request.authority);
+  const tbs = decideCertificate({ request, profile, authority: authority?.certificate }, workbench.clock.now());
+  return { tbs, authority };
+}
+
+function exists(name: string): CertwrightError {
+  return new CertwrightError('authority-exists', `"${name}" exists already`, {
+    hint: 'choose another name; an authority is never overwritten',
+  });
+}

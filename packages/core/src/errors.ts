@@ -1,0 +1,61 @@
+/** Every way in which certwright refuses or fails; each front end maps all of them. docs/errors.md explains each. */
+export type ErrorCode =
+  | 'request-invalid'
+  | 'name-invalid'
+  | 'plan-not-found'
+  | 'plan-invalid'
+  | 'plan-differs'
+  | 'profile-not-found'
+  | 'profile-invalid'
+  | 'policy-violation'
+  | 'certificate-unreadable'
+  | 'certificate-not-found'
+  | 'certification-request-invalid'
+  | 'not-as-planned'
+  | 'authority-not-found'
+  | 'authority-exists'
+  | 'authority-incomplete'
+  | 'authority-invalid'
+  | 'passphrase-required'
+  | 'passphrase-wrong'
+  | 'key-missing'
+  | 'key-mismatch'
+  | 'layout-mistaken'
+  | 'file-exists'
+  | 'file-not-found'
+  | 'folder-invalid'
+  | 'storage-failed'
+  | 'record-lost'
+  | 'record-damaged'
+  | 'record-busy'
+  | 'openssl-not-found'
+  | 'openssl-unsupported'
+  | 'openssl-failed'
+  | 'openssl-timed-out'
+  | 'openssl-busy';
+
+export interface ErrorOptions {
+  /** What to do next, in one short sentence. */
+  readonly hint?: string;
+  /** One entry for each single fault, when there are several. */
+  readonly details?: readonly string[];
+  readonly cause?: unknown;
+}
+
+/**
+ * The one error that certwright throws on purpose. The message is lower case, names the thing and the value, and has no
+ * full stop; anything else that is thrown is a bug.
+ */
+export class CertwrightError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly details: readonly string[];
+
+  constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'CertwrightError';
+    this.code = code;
+    this.hint = options.hint;
+    this.details = options.details ?? [];
+  }
+}

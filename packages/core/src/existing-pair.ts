@@ -1,0 +1,36 @@
+import type { Certificate } from './certificate/certificate.ts';
+import { CertwrightError } from './errors.ts';
+import type { KeyFile } from './openssl/key-and-request.ts';
+import { type FoundPair, readPair } from './store/read-pairs.ts';
+import type { Workbench } from './workbench.ts';
+
+/** Whether both files are there and the certificate can be read. */
+export function isWhole(pair: FoundPair | undefined): pair is FoundPair & { certificate: Certificate } {
+  return pair?.certificate !== undefined && pair.keyFile !== 'missing';
+}
+
+/**
+ * The key of a pair whose certificate is gone: it is kept, and signed again.
+ * @throws CertwrightError `key-missing` when it is the certificate that is left, `certificate-unreadable`,
+ *   `passphrase-required`
+ */
+export async function findKeyToKeep(
+  workbench: Workbench,
+  pair: FoundPair | undefined,
+): Promise<(KeyFile & { keyAlgorithm: string }) | undefined> {
+  if (!pair || (pair.certificateFile === 'missing' && pair.keyFile === 'missing')) return undefined;
+  const { name, certificatePath, keyPath, keyFile } = pair;
+  if (keyFile === 'missing') {
+    throw new CertwrightError('key-missing', `${certificatePath} is there but ${keyPath} is not`, {
+      hint: 'put the key back, or make both anew with --overwrite',
+    });
+  }
+  const passphrase = keyFile === 'encrypted' ? await workbench.passphrase(name) : undefined;
+  const opened = passphrase === undefined ? pair : readPair(workbench.assetsFolder, name, passphrase);
+  if (opened?.keyAlgorithm === undefined) {
+    throw new CertwrightError('certificate-unreadable', `${keyPath} cannot be read as a private key`, {
+      hint: 'put it back from a backup, or move it away',
+    });
+  }
+  return { path: keyPath, passphrase, keyAlgorithm: opened.keyAlgorithm };
+}

@@ -1,0 +1,96 @@
+import type { WantedCertificate } from './cluster/wanted-certificate.ts';
+import { warningsAbout } from './decide-certificate.ts';
+import type { ClusterInput } from './diff-cluster.ts';
+import type { Outcome } from './events.ts';
+import { type Authority, getAuthority } from './get-authority.ts';
+import { inParallel } from './in-parallel.ts';
+import { type Decision, makeCertificate } from './make-certificate.ts';
+import { decideWanted, type PreparedCluster, prepareCluster, warningAboutKept } from './prepare-cluster.ts';
+import type { Workbench } from './workbench.ts';
+import { storeKubeconfig, type WrittenKubeconfig } from './write-kubeconfig.ts';
+
+/** What became of one certificate of the plan. */
+export interface ClusterCertificate {
+  readonly name: string;
+  /** What it is for, in a few words. */
+  readonly purpose: string;
+  readonly outcome: Outcome;
+  readonly notAfter: Date;
+}
+
+export interface GeneratedCluster {
+  /** In the order of the plan. */
+  readonly certificates: readonly ClusterCertificate[];
+  /** The administrator's; undefined when the plan names no load balancer. */
+  readonly kubeconfig: WrittenKubeconfig | undefined;
+}
+
+interface Done {
+  readonly outcome: Outcome;
+  readonly notAfter: Date;
+}
+
+/** So many are under way at once: enough for large gatherings, few enough that a killed run loses little. */
+const atOnce = 64;
+
+/**
+ * Makes every certificate of a plan that is not there, and the administrator's kubeconfig; what is there stays.
+ * @throws CertwrightError `plan-differs` (or the one code that all differences share), before anything is written; and
+ *   whatever the stations throw
+ */
+export async function generateCluster(workbench: Workbench, input: ClusterInput): Promise<GeneratedCluster> {
+  await workbench.recover();
+  const prepared = prepareCluster(workbench, input);
+  const kept = warningAboutKept(prepared.comparisons);
+  if (kept !== undefined) workbench.emit({ type: 'warning', message: kept });
+  const done = await makeMissing(workbench, prepared);
+  const certificates = prepared.wanted.map(({ name, purpose }) => {
+    const { outcome, notAfter } = done.get(name) ?? keep(workbench, prepared, name);
+    return { name, purpose, outcome, notAfter };
+  });
+  const kubeconfig = await storeKubeconfig(workbench, { plan: prepared.plan, user: 'admin' });
+  return { certificates, kubeconfig };
+}
+
+async function makeMissing(workbench: Workbench, { missing, found }: PreparedCluster): Promise<Map<string, Done>> {
+  const done = new Map<string, Done>();
+  const make = async (decision: Decision) => {
+    done.set(decision.tbs.name, await makeOne(workbench, decision));
+    workbench.emit({ type: 'progress', done: done.size, total: missing.length });
+  };
+  const decide = async (wanted: WantedCertificate, authority: Authority | undefined): Promise<Decision> => {
+    const existing = { found: found.get(wanted.name), issuer: authority?.certificate };
+    return { ...(await decideWanted(workbench, wanted, existing)), authority };
+  };
+  for (const wanted of missing) if (wanted.kind === 'authority') await make(await decide(wanted, undefined));
+  const authorities = await getAuthorities(workbench, missing);
+  const leaves = missing.filter(({ kind }) => kind === 'leaf');
+  const decisions = await Promise.all(leaves.map((wanted) => decide(wanted, authorities.get(wanted.authority))));
+  for (const message of warningsAbout(decisions.map(({ tbs }) => tbs))) workbench.emit({ type: 'warning', message });
+  await inParallel(decisions, atOnce, make);
+  return done;
+}
+
+/** Each is read and checked once, and asked for its passphrase only when there is something to sign. */
+async function getAuthorities(workbench: Workbench, missing: readonly WantedCertificate[]) {
+  const names = new Set(missing.flatMap(({ authority }) => authority ?? []));
+  const authorities = new Map<string | undefined, Authority>();
+  for (const name of names) authorities.set(name, await getAuthority(workbench, name));
+  return authorities;
+}
+
+async function makeOne(workbench: Workbench, decision: Decision): Promise<Done> {
+  const write = await makeCertificate(workbench, decision, 'keep');
+  const store = await workbench.store();
+  // Another process may have been first.
+  const outcome = (await store.save(write)) === 'kept' ? 'kept' : decision.key ? 'signed-again' : 'created';
+  workbench.emit({ type: 'certificate', name: write.name, outcome });
+  return { outcome, notAfter: write.issued.certificate.validity.notAfter };
+}
+
+function keep(workbench: Workbench, { found }: PreparedCluster, name: string): Done {
+  const certificate = found.get(name)?.certificate;
+  if (!certificate) throw new Error(`${name} was neither made nor found`);
+  workbench.emit({ type: 'certificate', name, outcome: 'kept' });
+  return { outcome: 'kept', notAfter: certificate.validity.notAfter };
+}

@@ -1,0 +1,70 @@
+import type { Certificate } from './certificate/certificate.ts';
+import { CertwrightError } from './errors.ts';
+import type { SigningAuthority } from './openssl/signing-job.ts';
+import { checkAuthority } from './policy/check-authority.ts';
+import { type FoundPair, readPair } from './store/read-pairs.ts';
+import type { Workbench } from './workbench.ts';
+
+/** An authority that may sign now. */
+export interface Authority extends SigningAuthority {
+  readonly name: string;
+  readonly certificatePath: string;
+  /** What stands in its file after its own certificate: the chain above it first. */
+  readonly chain: readonly Certificate[];
+}
+
+/**
+ * Reads an authority of the folder and checks that it may sign now.
+ * @throws CertwrightError `authority-not-found`, `authority-incomplete`, `authority-invalid`, `key-mismatch`,
+ *   `certificate-unreadable`, `passphrase-required`, `passphrase-wrong`
+ */
+export async function getAuthority(workbench: Workbench, name: string): Promise<Authority> {
+  const pair = findAuthorityPair(workbench, name);
+  const { certificate, certificatePath, keyPath, chain } = pair;
+  const passphrase = pair.keyFile === 'encrypted' ? await workbench.passphrase(name) : undefined;
+  const opened = passphrase === undefined ? pair : readPair(workbench.assetsFolder, name, passphrase);
+  if (!opened?.publicKey) throw unreadable(keyPath);
+  if (!opened.publicKey.equals(certificate.subjectPublicKeyInfo.der)) {
+    throw new CertwrightError('key-mismatch', `${keyPath} is not the key of ${certificatePath}`, {
+      hint: 'put the key back that belongs to the certificate',
+    });
+  }
+  assertUsable(name, certificate, chain, workbench.clock.now());
+  return { name, certificate, certificatePath, chain, key: { path: keyPath, passphrase } };
+}
+
+/** @throws CertwrightError `authority-invalid` with all that is wrong in its details */
+export function assertUsable(name: string, certificate: Certificate, chain: readonly Certificate[], now: Date): void {
+  const details = checkAuthority(certificate, chain, now);
+  if (details.length === 0) return;
+  throw new CertwrightError('authority-invalid', `authority "${name}" cannot sign: ${details[0]}`, {
+    details,
+    hint: 'bring an authority that can, or create a new one with certwright ca create',
+  });
+}
+
+function findAuthorityPair({ assetsFolder }: Workbench, name: string): FoundPair & { certificate: Certificate } {
+  const pair = readPair(assetsFolder, name);
+  if (!pair || (pair.certificateFile === 'missing' && pair.keyFile === 'missing')) {
+    throw new CertwrightError('authority-not-found', `there is no authority "${name}" in ${assetsFolder}`, {
+      hint: `create it with certwright ca create ${name}, or bring one with certwright ca import ${name}`,
+    });
+  }
+  const { certificate, certificatePath, keyPath } = pair;
+  if (pair.keyFile === 'missing') throw incomplete(certificatePath, keyPath, 'put the key back');
+  if (pair.certificateFile === 'missing') throw incomplete(keyPath, certificatePath, 'put the certificate back');
+  if (!certificate) throw unreadable(certificatePath);
+  return { ...pair, certificate };
+}
+
+function incomplete(present: string, missing: string, cure: string): CertwrightError {
+  return new CertwrightError('authority-incomplete', `${present} is there but ${missing} is not`, {
+    hint: `${cure}, or move what is there away to create a new authority`,
+  });
+}
+
+function unreadable(path: string): CertwrightError {
+  return new CertwrightError('certificate-unreadable', `${path} cannot be read as PEM`, {
+    hint: 'put the file back from a backup, or move it away',
+  });
+}

@@ -1,0 +1,89 @@
+import { createPrivateKey, randomBytes } from 'node:crypto';
+import type { Certificate, CertificationRequest } from './certificate/certificate.ts';
+import type { Authority } from './get-authority.ts';
+import { createKeyAndRequest, createRequest, type KeyFile } from './openssl/key-and-request.ts';
+import type { OpensslRunner } from './openssl/openssl-runner.ts';
+import type { EncryptedKey } from './openssl/signing-job.ts';
+import { assertAsPlanned } from './policy/assert-as-planned.ts';
+import type { TbsCertificate } from './profile/tbs-certificate.ts';
+import type { PairWrite } from './store/pair-write.ts';
+import type { Workbench } from './workbench.ts';
+
+/** A decided certificate, and what it takes to make it. */
+export interface Decision {
+  readonly tbs: TbsCertificate;
+  /** Undefined when it signs itself. */
+  readonly authority: Authority | undefined;
+  /** A key that is there already. */
+  readonly key?: KeyFile;
+  /** A request that came from elsewhere, whose key stays there. */
+  readonly certificationRequest?: CertificationRequest;
+}
+
+interface Made {
+  readonly certificate: Certificate;
+  readonly privateKeyPem?: string;
+}
+
+/**
+ * Makes the key (unless there is one), has the certificate signed, and holds it against what was decided.
+ * @returns what the store is to write; nothing is stored yet
+ * @throws CertwrightError `not-as-planned`, `certification-request-invalid`, and what openssl's station throws
+ */
+export async function makeCertificate(
+  workbench: Workbench,
+  decision: Decision,
+  ifExists: PairWrite['ifExists'],
+): Promise<PairWrite & { issued: NonNullable<PairWrite['issued']> }> {
+  const { tbs, authority, key } = decision;
+  const { certificate, privateKeyPem } = await sign(workbench, decision);
+  const isAuthority = tbs.extensions.basicConstraints.cA;
+  const above = isAuthority && authority ? [authority.certificate, ...authority.chain] : [];
+  return {
+    name: tbs.name,
+    certificatePem: [certificate, ...above].map(({ pem }) => pem).join(''),
+    ifExists,
+    ...(privateKeyPem !== undefined && { privateKeyPem }),
+    ...(key && { keepKey: true }),
+    issued: {
+      certificate,
+      authority: authority?.name ?? tbs.name,
+      profile: tbs.profile,
+      issuedAt: workbench.clock.now(),
+      frontEnd: workbench.frontEnd,
+    },
+  };
+}
+
+async function sign(workbench: Workbench, decision: Decision): Promise<Made> {
+  const { tbs, authority } = decision;
+  const { runner, signer } = await workbench.openssl();
+  const { certificationRequest, privateKeyPem } = await prepareRequest(runner, decision);
+  const certificate = authority
+    ? await signer.sign(tbs, certificationRequest, authority)
+    : await signer.signSelf({ tbs, certificationRequest, key: encryptOnce(privateKeyPem) });
+  assertAsPlanned(certificate, tbs, {
+    publicKey: certificationRequest.subjectPublicKeyInfo.der,
+    authority: authority?.certificate,
+  });
+  return { certificate, ...(privateKeyPem !== undefined && { privateKeyPem }) };
+}
+
+async function prepareRequest(
+  runner: OpensslRunner,
+  { tbs, key, certificationRequest }: Decision,
+): Promise<{ certificationRequest: CertificationRequest; privateKeyPem?: string }> {
+  if (certificationRequest) return { certificationRequest };
+  if (key) return { certificationRequest: await createRequest(runner, tbs, key) };
+  return createKeyAndRequest(runner, tbs);
+}
+
+/** Openssl wants a key that signs itself as a file; encrypted, it tells nothing when it is left behind. */
+function encryptOnce(privateKeyPem: string | undefined): EncryptedKey {
+  if (privateKeyPem === undefined) throw new Error('a certificate can sign itself only with a new key');
+  const passphrase = randomBytes(32).toString('base64url');
+  const encryptedPem = createPrivateKey(privateKeyPem)
+    .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase })
+    .toString();
+  return { encryptedPem, passphrase };
+}

@@ -1,0 +1,60 @@
+import type { DistinguishedName } from '../certificate/distinguished-name.ts';
+import type { GeneralName } from '../certificate/general-name.ts';
+import { attributeTypes } from '../certificate/object-identifiers.ts';
+import type { ConfigEntry, ConfigSection } from '../openssl-config/config.ts';
+import type { TbsExtensions } from '../profile/tbs-certificate.ts';
+
+/** The subject as entries; each is numbered, because a name that stands twice would replace itself. */
+export function subjectSection(subject: DistinguishedName): ConfigSection {
+  const entries = subject.map(({ type, value }, index) => ({ key: `${index}.${opensslName(type)}`, value }));
+  return { name: 'subject', entries };
+}
+
+function opensslName(type: string): string {
+  return attributeTypes.find((known) => known.name === type)?.opensslName ?? type;
+}
+
+const generalNameKeys = {
+  dNSName: 'DNS',
+  iPAddress: 'IP',
+  rfc822Name: 'email',
+  uniformResourceIdentifier: 'URI',
+} as const;
+
+/** The names as a section of their own: within a value, a comma would add names. */
+export function subjectAltNameSection(names: readonly GeneralName[]): ConfigSection {
+  const entries = names.map((name, index): ConfigEntry => {
+    if (name.type === 'other') throw new Error('a subjectAltName of an unknown kind reached openssl');
+    return { key: `${generalNameKeys[name.type]}.${index + 1}`, value: name.value };
+  });
+  return { name: 'subject_alt_name', entries };
+}
+
+/** The entry that points to that section. */
+export function subjectAltNameEntry({ critical }: { readonly critical: boolean }): ConfigEntry {
+  return { key: 'subjectAltName', value: withCritical(critical, ['@subject_alt_name']) };
+}
+
+/** All decided extensions but subjectAltName, by openssl's names (x509v3_config(5)). */
+export function extensionEntries(extensions: TbsExtensions): ConfigEntry[] {
+  const { basicConstraints, keyUsage, extendedKeyUsage, certificatePolicies, ocspNoCheck } = extensions;
+  const constraints = [
+    basicConstraints.cA ? 'CA:TRUE' : 'CA:FALSE',
+    ...(basicConstraints.pathLenConstraint === undefined ? [] : [`pathlen:${basicConstraints.pathLenConstraint}`]),
+  ];
+  const entry = (key: string, extension: { critical: boolean } | undefined, values: readonly string[] = []) =>
+    extension ? [{ key, value: withCritical(extension.critical, values) }] : [];
+  return [
+    ...entry('basicConstraints', basicConstraints, constraints),
+    ...entry('keyUsage', keyUsage, keyUsage?.usages),
+    ...entry('extendedKeyUsage', extendedKeyUsage, extendedKeyUsage?.purposes),
+    ...entry('certificatePolicies', certificatePolicies, certificatePolicies?.policyIdentifiers),
+    ...entry('noCheck', ocspNoCheck, ['ignored']),
+    { key: 'subjectKeyIdentifier', value: 'hash' },
+    { key: 'authorityKeyIdentifier', value: 'keyid:always' },
+  ];
+}
+
+function withCritical(critical: boolean, values: readonly string[]): string {
+  return [...(critical ? ['critical'] : []), ...values].join(',');
+}

@@ -1,0 +1,13 @@
+/** One run of openssl as data: what stands in its work folder, and its arguments. */
+export interface OpensslJob {
+  /** File name to content: configs, requests, certificates; a key only when it is encrypted. */
+  readonly files: Readonly<Record<string, string>>;
+  /** File name to the absolute path that it stands for, so that no path of a user's is read as an argument. */
+  readonly links?: Readonly<Record<string, string>>;
+  readonly args: readonly string[];
+  /** Reaches openssl through an inherited pipe, where the arguments say `-passin fd:3`. */
+  readonly passphrase?: string | undefined;
+}
+
+/** Where the arguments take the passphrase from. */
+export const passphraseArguments = ['-passin', 'fd:3'] as const;

@@ -1,0 +1,150 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { CertwrightError } from '../errors.ts';
+import { parseOpensslVersion } from './find-openssl.ts';
+import type { OpensslJob } from './job.ts';
+import { createLimiter, type Limiter } from './limiter.ts';
+
+export interface OpensslRunnerOptions {
+  /** Absolute; from `findOpenssl`. */
+  readonly path: string;
+  /** Where the work folder is made; it is removed by `close`. */
+  readonly temporaryFolder: string;
+  /** How many may run at once; the number of cores is right. */
+  readonly concurrency: number;
+  /** After this a run is ended by SIGKILL. */
+  readonly timeoutMs: number;
+  /** Told of every run that ended. */
+  readonly onRun?: (run: OpensslRun) => void;
+}
+
+export interface OpensslRun {
+  readonly path: string;
+  readonly args: readonly string[];
+  /** Undefined when it was ended by a signal or did not start. */
+  readonly exitCode: number | undefined;
+  /** What openssl said to stderr; never key material. */
+  readonly stderr: string;
+}
+
+export interface OpensslOutput extends OpensslRun {
+  readonly stdout: string;
+}
+
+const maxOutputBytes = 16 * 1024 * 1024;
+const maxWaiting = 10_000;
+
+/** The one place that starts openssl: no shell, a minimal environment, a pinned config, a cap on time and on output. */
+export class OpensslRunner {
+  readonly #options: OpensslRunnerOptions;
+  readonly #limiter: Limiter;
+  #workFolder: string | undefined;
+  #jobs = 0;
+
+  constructor(options: OpensslRunnerOptions) {
+    this.#options = options;
+    this.#limiter = createLimiter(options.concurrency, maxWaiting);
+  }
+
+  /** The absolute path of the program. */
+  get path(): string {
+    return this.#options.path;
+  }
+
+  /**
+   * Runs a job, whatever its exit code. A job given as a function is made when its turn comes.
+   * @throws CertwrightError `openssl-timed-out`, `openssl-failed` (did not start, or printed too much), `openssl-busy`,
+   *   `storage-failed` (no room for its work folder)
+   */
+  run(job: OpensslJob | (() => OpensslJob)): Promise<OpensslOutput> {
+    return this.#limiter.run(() => this.#runNow(typeof job === 'function' ? job() : job));
+  }
+
+  /**
+   * The version of the program, e.g. `3.0.19`.
+   * @throws CertwrightError `openssl-unsupported`
+   */
+  async version(): Promise<string> {
+    const { stdout } = await this.run({ files: {}, args: ['version'] });
+    return parseOpensslVersion(stdout, this.#options.path);
+  }
+
+  /** Removes the work folder. */
+  close(): void {
+    if (this.#workFolder !== undefined) rmSync(this.#workFolder, { recursive: true, force: true });
+    this.#workFolder = undefined;
+  }
+
+  async #runNow(job: OpensslJob): Promise<OpensslOutput> {
+    const folder = this.#prepareFolder(job);
+    try {
+      return await this.#start(job, folder);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  #prepareFolder({ files, links = {} }: OpensslJob): string {
+    try {
+      // mkdtemp makes it 0700.
+      this.#workFolder ??= mkdtempSync(join(this.#options.temporaryFolder, 'certwright-'));
+      this.#jobs += 1;
+      const folder = join(this.#workFolder, String(this.#jobs));
+      mkdirSync(folder, { mode: 0o700 });
+      for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content, { mode: 0o600 });
+      for (const [name, target] of Object.entries(links)) symlinkSync(target, join(folder, name));
+      return folder;
+    } catch (cause) {
+      const reason = cause instanceof Error && 'code' in cause ? cause.code : 'unknown';
+      throw new CertwrightError('storage-failed', `cannot write to ${this.#options.temporaryFolder} (${reason})`, {
+        hint: 'make room there, or point TMPDIR to another folder',
+        cause,
+      });
+    }
+  }
+
+  async #start(job: OpensslJob, cwd: string): Promise<OpensslOutput> {
+    const { path, timeoutMs } = this.#options;
+    const result = await execa(path, job.args, {
+      cwd,
+      // Anything more, and a hostile OPENSSL_CONF could load a library.
+      env: { OPENSSL_CONF: '/dev/null', LC_ALL: 'C' },
+      extendEnv: false,
+      stdio: ['ignore', 'pipe', 'pipe', ...(job.passphrase === undefined ? [] : [Buffer.from(`${job.passphrase}\n`)])],
+      timeout: timeoutMs,
+      killSignal: 'SIGKILL',
+      maxBuffer: maxOutputBytes,
+      stripFinalNewline: false,
+      reject: false,
+    });
+    const output: OpensslOutput = {
+      path,
+      args: job.args,
+      exitCode: result.exitCode,
+      stderr: String(result.stderr ?? ''),
+      stdout: String(result.stdout ?? ''),
+    };
+    this.#options.onRun?.(output);
+    if (result.timedOut) {
+      throw new CertwrightError(
+        'openssl-timed-out',
+        `openssl ${job.args[0]} did not end within ${timeoutMs / 1000} s`,
+        {
+          hint: `check that ${path} works, e.g. by running it with the argument version`,
+        },
+      );
+    }
+    if (result.isMaxBuffer) throw failed(output, 'printed too much');
+    if (result.exitCode === undefined) throw failed(output, 'did not run to its end', result.cause);
+    return output;
+  }
+}
+
+/** An `openssl-failed` that names the run; openssl's own words stay in the run. */
+export function failed(run: OpensslRun, what: string, cause?: unknown): CertwrightError {
+  return new CertwrightError('openssl-failed', `openssl ${run.args[0]} ${what}`, {
+    hint: 'run again with --verbose to see what openssl says, or ask certwright doctor',
+    cause,
+  });
+}

@@ -1,0 +1,148 @@
+import type { Certificate, CertificationRequest, Validity } from '../certificate/certificate.ts';
+import { formatGeneralName } from '../certificate/general-name.ts';
+import { attributeTypes, extensionIdentifiers } from '../certificate/object-identifiers.ts';
+import { formatConfig } from '../openssl-config/format-config.ts';
+import type { TbsCertificate } from '../profile/tbs-certificate.ts';
+import { extensionEntries, subjectAltNameEntry, subjectAltNameSection } from './config-sections.ts';
+import { type OpensslJob, passphraseArguments } from './job.ts';
+import type { KeyFile } from './key-and-request.ts';
+
+/** An authority with its key, as openssl needs it. */
+export interface SigningAuthority {
+  readonly certificate: Certificate;
+  readonly key: KeyFile;
+}
+
+/** What one run of `openssl ca` signs: the same authority, extensions and validity for all. */
+export interface Gathering {
+  readonly authority: SigningAuthority;
+  /** One for all: what differs between requests is only what travels in them. */
+  readonly tbs: TbsCertificate;
+  readonly certificationRequests: readonly CertificationRequest[];
+  /** Whether subjectAltName is taken from the requests, or stands in the config (then there is one request). */
+  readonly namesTravel: boolean;
+}
+
+/** A throwaway certification authority around one run of `openssl ca`. */
+export function signingJob({ authority, tbs, certificationRequests, namesTravel }: Gathering): OpensslJob {
+  const requests = certificationRequests.map(({ pem }, index) => [`request-${index + 1}.pem`, pem] as const);
+  return {
+    files: {
+      'ca.cnf': signingConfig(tbs, authority.certificate.subjectPublicKeyInfo.algorithm, namesTravel),
+      'index.txt': '',
+      'authority.pem': authority.certificate.pem,
+      ...Object.fromEntries(requests),
+    },
+    links: { 'authority-key.pem': authority.key.path },
+    args: signingArguments({
+      validity: tbs.validity,
+      encryptedKey: authority.key.passphrase !== undefined,
+      selfSigned: false,
+      requestFiles: requests.map(([fileName]) => fileName),
+    }),
+    passphrase: authority.key.passphrase,
+  };
+}
+
+export interface SelfSigning {
+  readonly tbs: TbsCertificate;
+  readonly certificationRequest: CertificationRequest;
+  readonly key: EncryptedKey;
+}
+
+/** A key that may lie in a work folder, because it is encrypted. */
+export interface EncryptedKey {
+  readonly encryptedPem: string;
+  readonly passphrase: string;
+}
+
+/** The same for a certificate that signs itself. */
+export function selfSigningJob({ tbs, certificationRequest, key }: SelfSigning): OpensslJob {
+  return {
+    files: {
+      'ca.cnf': signingConfig(tbs, tbs.keyAlgorithm, false),
+      'index.txt': '',
+      'request-1.pem': certificationRequest.pem,
+      'authority-key.pem': key.encryptedPem,
+    },
+    args: signingArguments({
+      validity: tbs.validity,
+      encryptedKey: true,
+      selfSigned: true,
+      requestFiles: ['request-1.pem'],
+    }),
+    passphrase: key.passphrase,
+  };
+}
+
+/** Whether a request carries the decided names itself, and nothing else that openssl would copy. */
+export function carriesExactly(request: CertificationRequest, { extensions }: TbsCertificate): boolean {
+  const wanted = extensions.subjectAltName;
+  const carried = request.extensions.subjectAltName;
+  if (request.rawExtensions.some(({ oid }) => oid !== extensionIdentifiers.subjectAltName)) return false;
+  if (!wanted || !carried) return wanted === carried;
+  return (
+    wanted.critical === carried.critical &&
+    wanted.names.map(formatGeneralName).join('\n') === carried.names.map(formatGeneralName).join('\n')
+  );
+}
+
+/** What the arguments of `openssl ca` depend on. */
+export interface SigningArguments {
+  readonly validity: Validity;
+  readonly encryptedKey: boolean;
+  readonly selfSigned: boolean;
+  readonly requestFiles: readonly string[];
+}
+
+export function signingArguments({ validity, encryptedKey, selfSigned, requestFiles }: SigningArguments): string[] {
+  return [
+    ...['ca', '-batch', '-notext', '-config', 'ca.cnf', '-preserveDN'],
+    ...['-startdate', generalizedTime(validity.notBefore), '-enddate', generalizedTime(validity.notAfter)],
+    ...(encryptedKey ? passphraseArguments : []),
+    ...(selfSigned ? ['-selfsign'] : []),
+    ...['-infiles', ...requestFiles],
+  ];
+}
+
+/** `YYYYMMDDHHMMSSZ`; the form with two digits for the year would put 2050 into 1950. */
+function generalizedTime(date: Date): string {
+  return `${date.toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`;
+}
+
+/**
+ * The config of a throwaway authority.
+ * @param namesTravel whether subjectAltName is taken from the requests; else it stands in the config
+ */
+export function signingConfig(tbs: TbsCertificate, signingKeyAlgorithm: string, namesTravel: boolean): string {
+  const { subjectAltName } = tbs.extensions;
+  const names = namesTravel ? undefined : subjectAltName;
+  const authority = {
+    database: 'index.txt',
+    new_certs_dir: '.',
+    certificate: 'authority.pem',
+    private_key: 'authority-key.pem',
+    rand_serial: 'yes',
+    default_md: digestFor(signingKeyAlgorithm),
+    policy: 'policy',
+    x509_extensions: 'extensions',
+    copy_extensions: namesTravel ? 'copy' : 'none',
+    unique_subject: 'no',
+    email_in_dn: 'yes',
+  };
+  const extensions = [...extensionEntries(tbs.extensions), ...(names ? [subjectAltNameEntry(names)] : [])];
+  return formatConfig([
+    { name: 'ca', entries: [{ key: 'default_ca', value: 'authority' }] },
+    { name: 'authority', entries: Object.entries(authority).map(([key, value]) => ({ key, value })) },
+    { name: 'policy', entries: attributeTypes.map(({ opensslName }) => ({ key: opensslName, value: 'optional' })) },
+    { name: 'extensions', entries: extensions },
+    ...(names ? [subjectAltNameSection(names.names)] : []),
+  ]);
+}
+
+/** As strong as the key that signs; Ed25519 and Ed448 have their digest built in. */
+function digestFor(signingKeyAlgorithm: string): string {
+  if (signingKeyAlgorithm.startsWith('ed')) return 'default';
+  if (signingKeyAlgorithm === 'ec-p384') return 'sha384';
+  return signingKeyAlgorithm === 'ec-p521' ? 'sha512' : 'sha256';
+}

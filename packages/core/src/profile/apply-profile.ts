@@ -1,0 +1,101 @@
+import type { BasicConstraints, Validity } from '../certificate/certificate.ts';
+import type { DistinguishedName } from '../certificate/distinguished-name.ts';
+import { CertwrightError } from '../errors.ts';
+import type { IssuanceRequest, RequestedValidity } from '../request/issuance-request.ts';
+import type { Profile } from './profile.ts';
+import type { TbsCertificate, TbsExtensions } from './tbs-certificate.ts';
+
+/** What a decision needs to know of the authority that will sign; a certificate and a decided one both give it. */
+export interface IssuingAuthority {
+  readonly subject: DistinguishedName;
+  readonly validity: Validity;
+  readonly extensions: { readonly basicConstraints?: BasicConstraints };
+}
+
+/** What is to be decided: how the key looks matters where a template has an RSA variant. */
+export interface ProfileInput {
+  readonly request: IssuanceRequest;
+  readonly profile: Profile;
+  /** Undefined for a certificate that signs itself. */
+  readonly authority: IssuingAuthority | undefined;
+  /** For a key that comes with a request; otherwise the request's keyAlgorithm counts. */
+  readonly keyAlgorithm?: string;
+}
+
+/** Clocks of a cluster differ; a certificate is valid a little before it is made. */
+const clockSkewMs = 5 * 60_000;
+
+/**
+ * Decides a certificate: a pure function of request, profile, authority and clock.
+ * The validity has whole seconds, lies within the authority's, and ends one second short of the lifetime, because both
+ * ends are inclusive (RFC 5280 §4.1.2.5).
+ * @throws CertwrightError `request-invalid` when the profile has no place for what the request brings
+ */
+export function applyProfile(input: ProfileInput, now: Date): TbsCertificate {
+  const { request, profile, authority } = input;
+  const keyAlgorithm = input.keyAlgorithm ?? request.keyAlgorithm;
+  assertRoomFor(request, profile);
+  const asked = askedValidity(request.validity, now);
+  const validity = authority ? within(asked, authority.validity) : asked;
+  return {
+    name: request.name,
+    profile: profile.name,
+    authority: request.authority,
+    issuer: authority ? authority.subject : request.subject,
+    validity,
+    subject: request.subject,
+    keyAlgorithm,
+    extensions: decideExtensions(request, profile, keyAlgorithm),
+    ...(validity.notAfter < asked.notAfter && { clampedFrom: asked.notAfter }),
+  };
+}
+
+function assertRoomFor(request: IssuanceRequest, profile: Profile): void {
+  const { basicConstraints, subjectAltName } = profile.extensions;
+  if (!subjectAltName && request.subjectAltName.length > 0) {
+    throw new CertwrightError('request-invalid', `profile ${profile.name} takes no subjectAltName`, {
+      hint: 'leave the names out, or choose another profile',
+    });
+  }
+  if (request.pathLenConstraint !== undefined && basicConstraints.pathLenConstraint !== 'requested') {
+    throw new CertwrightError('request-invalid', `profile ${profile.name} takes no pathLenConstraint`, {
+      hint: 'leave it out, or choose a profile of an authority',
+    });
+  }
+}
+
+function askedValidity(validity: RequestedValidity, now: Date): Validity {
+  const seconds = Math.floor(now.getTime() / 1000) * 1000;
+  const skewed = new Date(seconds - clockSkewMs);
+  return 'lifetimeMs' in validity
+    ? { notBefore: skewed, notAfter: new Date(seconds + validity.lifetimeMs - 1000) }
+    : { notBefore: validity.notBefore ?? skewed, notAfter: validity.notAfter };
+}
+
+function within(asked: Validity, authority: Validity): Validity {
+  return {
+    notBefore: new Date(Math.max(asked.notBefore.getTime(), authority.notBefore.getTime())),
+    notAfter: new Date(Math.min(asked.notAfter.getTime(), authority.notAfter.getTime())),
+  };
+}
+
+function decideExtensions(request: IssuanceRequest, profile: Profile, keyAlgorithm: string): TbsExtensions {
+  const {
+    basicConstraints,
+    subjectAltName: _,
+    ...others
+  } = {
+    ...profile.extensions,
+    ...(keyAlgorithm.startsWith('rsa-') ? profile.rsaExtensions : {}),
+  };
+  const { critical, cA } = basicConstraints;
+  const pathLenConstraint =
+    basicConstraints.pathLenConstraint === 'requested' ? request.pathLenConstraint : basicConstraints.pathLenConstraint;
+  const names = request.subjectAltName;
+  return {
+    ...others,
+    basicConstraints: { critical, cA, ...(pathLenConstraint !== undefined && { pathLenConstraint }) },
+    // RFC 5280 §4.2.1.6: critical when the subject is empty, and only then.
+    ...(names.length > 0 && { subjectAltName: { critical: request.subject.length === 0, names } }),
+  };
+}

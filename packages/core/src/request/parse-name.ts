@@ -1,0 +1,47 @@
+import { CertwrightError } from '../errors.ts';
+import { showValue } from '../openssl-config/forbidden-character.ts';
+import { requestInvalid } from './request-invalid.ts';
+
+/** With the endings of a key, a backup and a temporary file it still fits the 255 bytes that file systems allow. */
+const longestName = 200;
+
+/**
+ * Reads the name of a pair, which is a file name without ending: 1 to 200 letters A to Z, digits, and `.`, `_`, `@`
+ * and `-` after the first.
+ * @throws CertwrightError `name-invalid`
+ */
+export function parsePairName(name: unknown): string {
+  const fault = findFault(name);
+  if (typeof name !== 'string' || fault !== undefined) {
+    throw new CertwrightError('name-invalid', `the name ${showValue(name)} ${fault}`, {
+      hint: 'give a plain file name such as alice or node-1.example; the common name may be any other text',
+    });
+  }
+  return name;
+}
+
+/**
+ * Reads the name of a profile or an authority; `what` is the word for it in messages.
+ * @throws CertwrightError `request-invalid`
+ */
+export function parseReference(what: string, name: unknown): string {
+  const fault = findFault(name);
+  if (typeof name !== 'string' || fault !== undefined) {
+    throw requestInvalid(
+      `the ${what} ${showValue(name)} ${fault}`,
+      `give the name of the ${what}, without path or ending`,
+    );
+  }
+  return name;
+}
+
+function findFault(name: unknown): string | undefined {
+  if (typeof name !== 'string') return 'is no text';
+  if (name === '') return 'is empty';
+  if (/[/\\]/.test(name)) return 'has path parts';
+  if (/^[.-]/.test(name)) return 'begins with a dot or a hyphen';
+  if (!/^[A-Za-z0-9][A-Za-z0-9._@-]*$/.test(name)) return 'has characters that a file name here cannot have';
+  if (name.length > longestName) return `has ${name.length} characters, and ${longestName} are the most`;
+  const ending = /(-key|\.pem|\.bak|\.)$/i.exec(name)?.[0];
+  return ending && `ends with "${ending}", which is kept for files`;
+}

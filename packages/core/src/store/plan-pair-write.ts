@@ -1,0 +1,93 @@
+import path from 'node:path';
+import { CertwrightError } from '../errors.ts';
+import { certificateFileName, keyFileName, keysFolderName } from './folder-layout.ts';
+import { assertKeyBelongs } from './key-belongs.ts';
+import type { PairWrite, SaveOutcome } from './pair-write.ts';
+import { isThere, type PlannedFile, type PlannedWrite, planBackup } from './planned-write.ts';
+
+interface Pair {
+  readonly write: PairWrite;
+  readonly assetsFolder: string;
+  readonly certificatePath: string;
+  readonly keyPath: string;
+  readonly hasCertificate: boolean;
+  readonly hasKey: boolean;
+}
+
+/** Throws `file-exists`, `key-missing` or `key-mismatch`. The old pair, where it is replaced, becomes the backup first. */
+export function planPairWrite(assetsFolder: string, write: PairWrite): PlannedWrite<SaveOutcome> {
+  const certificatePath = path.join(assetsFolder, keysFolderName, certificateFileName(write.name));
+  const keyPath = path.join(assetsFolder, keysFolderName, keyFileName(write.name));
+  const [hasCertificate, hasKey] = [isThere(certificatePath), isThere(keyPath)];
+  const pair = { write, assetsFolder, certificatePath, keyPath, hasCertificate, hasKey };
+  if (decide(pair) === 'kept') return { outcome: 'kept', files: [] };
+  return { outcome: 'stored', files: [...planBackups(pair), ...planNewFiles(write)], pair: write };
+}
+
+function decide(pair: Pair): SaveOutcome {
+  if (pair.write.privateKeyPem !== undefined) return decideWithNewKey(pair);
+  return pair.write.keepKey ? decideWithKeptKey(pair) : decideWithoutKey(pair);
+}
+
+function decideWithNewKey(pair: Pair): SaveOutcome {
+  if (pair.write.ifExists === 'replace') return 'stored';
+  if (pair.hasCertificate && pair.hasKey) return keepOrRefuse(pair);
+  if (pair.hasCertificate) throw keyMissing(pair);
+  if (pair.hasKey) throw fileExists(pair.keyPath, 'sign the key that is there, or move it away');
+  return 'stored';
+}
+
+function decideWithKeptKey(pair: Pair): SaveOutcome {
+  if (!pair.hasKey) throw keyMissing(pair);
+  if (pair.hasCertificate && pair.write.ifExists !== 'replace') return keepOrRefuse(pair);
+  assertKeyBelongs(pair.keyPath, pair.write.certificatePem, { ifEncrypted: 'trust' });
+  return 'stored';
+}
+
+function decideWithoutKey(pair: Pair): SaveOutcome {
+  if (pair.hasCertificate && pair.write.ifExists !== 'replace') return keepOrRefuse(pair);
+  if (pair.hasKey) assertKeyBelongs(pair.keyPath, pair.write.certificatePem, { ifEncrypted: 'refuse' });
+  return 'stored';
+}
+
+function keepOrRefuse({ write, certificatePath }: Pair): 'kept' {
+  if (write.ifExists === 'keep') return 'kept';
+  throw fileExists(certificatePath, 'choose another name, or ask to overwrite it');
+}
+
+function keyMissing({ certificatePath, keyPath, hasCertificate }: Pair): CertwrightError {
+  const message = hasCertificate ? `${certificatePath} is there but ${keyPath} is not` : `${keyPath} is not there`;
+  return new CertwrightError('key-missing', message, {
+    hint: 'put the key back, or ask to overwrite the pair with a new one',
+  });
+}
+
+function fileExists(filePath: string, hint: string): CertwrightError {
+  return new CertwrightError('file-exists', `${filePath} is there already`, { hint });
+}
+
+/** A certificate is backed up together with the key beside it, also when that key stays: a backup is a pair too. */
+function planBackups({ write, assetsFolder, hasCertificate, hasKey }: Pair): PlannedFile[] {
+  const isReplaced = hasCertificate || (hasKey && write.privateKeyPem !== undefined);
+  if (!isReplaced) return [];
+  return [
+    ...(hasKey ? planBackup(assetsFolder, path.join(keysFolderName, keyFileName(write.name)), 0o600) : []),
+    ...(hasCertificate
+      ? planBackup(assetsFolder, path.join(keysFolderName, certificateFileName(write.name)), 0o644)
+      : []),
+  ];
+}
+
+/** The key comes first, so that a certificate never stands there without it. */
+function planNewFiles({ name, certificatePem, privateKeyPem }: PairWrite): PlannedFile[] {
+  const certificate = {
+    finalPath: path.join(keysFolderName, certificateFileName(name)),
+    content: certificatePem,
+    mode: 0o644,
+  };
+  if (privateKeyPem === undefined) return [certificate];
+  return [
+    { finalPath: path.join(keysFolderName, keyFileName(name)), content: privateKeyPem, mode: 0o600 },
+    certificate,
+  ];
+}

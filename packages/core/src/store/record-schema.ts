@@ -1,0 +1,67 @@
+import { DatabaseSync } from 'node:sqlite';
+
+/** Marks an SQLite file as certwright's record ("cwrt"). */
+export const applicationId = 0x63777274;
+
+/** Each entry brings a record from the version that is its index to the next; entries are only ever added. */
+const migrations = [
+  `CREATE TABLE certificates (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    serialNumber TEXT NOT NULL,
+    authority TEXT NOT NULL,
+    profile TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    subjectAltName TEXT NOT NULL,
+    notBefore TEXT NOT NULL,
+    notAfter TEXT NOT NULL,
+    fingerprint TEXT NOT NULL UNIQUE,
+    pem TEXT NOT NULL,
+    issuedAt TEXT NOT NULL,
+    frontEnd TEXT NOT NULL,
+    supersededAt TEXT,
+    UNIQUE (authority, serialNumber)
+  ) STRICT;
+  CREATE INDEX certificatesByName ON certificates (name);
+  CREATE TABLE unfinishedWrites (
+    id INTEGER PRIMARY KEY,
+    temporaryPath TEXT NOT NULL,
+    finalPath TEXT NOT NULL
+  ) STRICT;`,
+];
+
+export const schemaVersion = migrations.length;
+
+export function readSchemaVersion(database: DatabaseSync): number {
+  return readPragma(database, 'user_version');
+}
+
+export function isCertwrightRecord(database: DatabaseSync): boolean {
+  return readPragma(database, 'application_id') === applicationId;
+}
+
+export function readPragma(database: DatabaseSync, name: string): number {
+  return Number(database.prepare(`PRAGMA ${name}`).get()?.[name]);
+}
+
+/** To be called within a transaction. */
+export function migrate(database: DatabaseSync): void {
+  for (const migration of migrations.slice(readSchemaVersion(database))) database.exec(migration);
+  database.exec(`PRAGMA user_version = ${schemaVersion}; PRAGMA application_id = ${applicationId}`);
+}
+
+/**
+ * The bytes of an empty record in WAL mode, so that it can be put in place whole. SQLite cannot serialise in WAL mode:
+ * bytes 18 and 19 of the header say so (https://sqlite.org/fileformat2.html §1.3.3).
+ */
+export function emptyRecord(): Buffer {
+  const database = new DatabaseSync(':memory:');
+  try {
+    migrate(database);
+    const bytes = Buffer.from(database.serialize());
+    bytes.fill(2, 18, 20);
+    return bytes;
+  } finally {
+    database.close();
+  }
+}

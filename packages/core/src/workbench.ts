@@ -1,0 +1,103 @@
+import { resolve } from 'node:path';
+import { type Clock, systemClock } from './clock.ts';
+import { CertwrightError } from './errors.ts';
+import type { WorkEvent } from './events.ts';
+import { findOpenssl } from './openssl/find-openssl.ts';
+import { OpensslRunner } from './openssl/openssl-runner.ts';
+import { Signer } from './openssl/signer.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { openStore, recordExists, type Store } from './store/store.ts';
+
+export interface WorkbenchOptions {
+  /** The assets folder: `keys/`, `profiles/`, and the record. It need not exist. */
+  readonly assetsFolder: string;
+  /** Who asks, for the record: `cli`, `server` … */
+  readonly frontEnd: string;
+  readonly clock?: Clock;
+  readonly settings?: Partial<Settings>;
+  readonly onEvent?: (event: WorkEvent) => void;
+  /** Asked once for an authority whose key is encrypted; without it such a key is refused. */
+  readonly getPassphrase?: (authority: string) => Promise<string>;
+}
+
+/** Everything that the flows work with: one assets folder, one openssl, one clock. Opened lazily; close it. */
+export class Workbench {
+  readonly assetsFolder: string;
+  readonly frontEnd: string;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly #options: WorkbenchOptions;
+  readonly #passphrases = new Map<string, Promise<string>>();
+  #openssl: Promise<{ runner: OpensslRunner; signer: Signer }> | undefined;
+  #store: Promise<Store> | undefined;
+
+  constructor(options: WorkbenchOptions) {
+    this.#options = options;
+    this.assetsFolder = resolve(options.assetsFolder);
+    this.frontEnd = options.frontEnd;
+    this.clock = options.clock ?? systemClock;
+    this.settings = { ...readSettings(), ...options.settings };
+  }
+
+  emit(event: WorkEvent): void {
+    this.#options.onEvent?.(event);
+  }
+
+  /**
+   * The system's openssl, found and asked for its version once.
+   * @throws CertwrightError `openssl-not-found`, `openssl-unsupported`, and what the runner throws
+   */
+  openssl(): Promise<{ runner: OpensslRunner; signer: Signer }> {
+    this.#openssl ??= this.#findOpenssl();
+    return this.#openssl;
+  }
+
+  /**
+   * The store, with its record begun when there is none, and with what a killed command left finished.
+   * @throws CertwrightError `record-lost`, `record-damaged`, `folder-invalid`, `storage-failed`
+   */
+  store(): Promise<Store> {
+    this.#store ??= openStore(this.assetsFolder);
+    return this.#store;
+  }
+
+  /** Finishes what a killed command left, in a folder that has a record; a folder without one stays as it is. */
+  async recover(): Promise<void> {
+    if (recordExists(this.assetsFolder)) await this.store();
+  }
+
+  /**
+   * The passphrase of an authority's key, asked for once.
+   * @throws CertwrightError `passphrase-required` when nobody can be asked
+   */
+  passphrase(authority: string): Promise<string> {
+    const { getPassphrase } = this.#options;
+    if (!getPassphrase) {
+      throw new CertwrightError('passphrase-required', `the key of authority "${authority}" is encrypted`, {
+        hint: 'give its passphrase by a file, by the name of an environment variable, or on a terminal',
+      });
+    }
+    const asked = this.#passphrases.get(authority) ?? getPassphrase(authority);
+    this.#passphrases.set(authority, asked);
+    return asked;
+  }
+
+  async close(): Promise<void> {
+    const [openssl, store] = await Promise.allSettled([this.#openssl, this.#store]);
+    if (openssl.status === 'fulfilled') openssl.value?.runner.close();
+    if (store.status === 'fulfilled') await store.value?.close();
+  }
+
+  async #findOpenssl() {
+    const { searchPath, temporaryFolder, concurrency, opensslTimeoutMs: timeoutMs } = this.settings;
+    const runner = new OpensslRunner({
+      path: findOpenssl(searchPath),
+      temporaryFolder,
+      concurrency,
+      timeoutMs,
+      onRun: (run) => this.emit({ type: 'openssl', run }),
+    });
+    await runner.version();
+    return { runner, signer: new Signer(runner) };
+  }
+}

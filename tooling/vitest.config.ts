@@ -1,0 +1,3 @@
+import { sharedConfig } from './vitest/shared-config.ts';
+
+export default sharedConfig('tooling', ['**/*.test.ts']);
