@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 
 /** What the machine decides, not the caller of a flow. */
@@ -12,12 +13,22 @@ export interface Settings {
   readonly opensslTimeoutMs: number;
 }
 
-/** From the environment: PATH, and TMPDIR as node:os reads it. */
+/** From the environment: PATH, and TMPDIR; without TMPDIR memory is used where the system offers it as a folder. */
 export function readSettings(): Settings {
   return {
     searchPath: process.env.PATH ?? '',
-    temporaryFolder: tmpdir(),
+    temporaryFolder: process.env.TMPDIR ? tmpdir() : memoryFolder(),
     concurrency: availableParallelism(),
     opensslTimeoutMs: 120_000,
   };
+}
+
+function memoryFolder(): string {
+  const folder = '/dev/shm';
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return folder;
+  } catch {
+    return tmpdir();
+  }
 }

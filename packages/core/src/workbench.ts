@@ -6,7 +6,7 @@ import { findOpenssl } from './openssl/find-openssl.ts';
 import { OpensslRunner } from './openssl/openssl-runner.ts';
 import { Signer } from './openssl/signer.ts';
 import { readSettings, type Settings } from './settings.ts';
-import { openStore, recordExists, type Store } from './store/store.ts';
+import { needsTidying, openStore, type Store } from './store/store.ts';
 
 export interface WorkbenchOptions {
   /** The assets folder: `keys/`, `profiles/`, and the record. It need not exist. */
@@ -63,7 +63,7 @@ export class Workbench {
 
   /** Finishes what a killed command left, in a folder that has a record; a folder without one stays as it is. */
   async recover(): Promise<void> {
-    if (recordExists(this.assetsFolder)) await this.store();
+    if (needsTidying(this.assetsFolder)) await this.store();
   }
 
   /**

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { openStore } from '../src/store/store.ts';
+import { checkFolder } from '../src/store/check-folder.ts';
+import { needsTidying, openStore } from '../src/store/store.ts';
 import {
   isMatchingPair,
   issuedWrite,
@@ -26,7 +27,7 @@ beforeAll(() => {
 });
 
 /** True when it was killed. */
-function saveAndDie(assetsFolder: string, inputPath: string, dieAt: number): boolean {
+function saveAndDie(assetsFolder: string, inputPath: string, dieAt: number | string): boolean {
   const { signal, status, stderr } = spawnSync(process.execPath, [script, assetsFolder, inputPath, String(dieAt)], {
     encoding: 'utf8',
   });
@@ -101,6 +102,19 @@ describe.each(scenarios)('a process killed after any step of saving $title', (sc
     expect(outcomes.length).toBeGreaterThan(8);
     expect(outcomes.join(' ')).toMatch(/^before( before)*( after)+$/);
   });
+});
+
+test('a process killed after its commit leaves what can be seen and checked before anybody puts it in order', () => {
+  const assetsFolder = makeTestFolder(onTestFinished);
+  const inputPath = `${assetsFolder}.json`;
+  writeFileSync(inputPath, JSON.stringify({ name: 'alice', pair: wanted, ifExists: 'keep' }));
+  expect(saveAndDie(assetsFolder, inputPath, 'committed')).toBe(true);
+  const tree = readTree(assetsFolder);
+  expect(needsTidying(assetsFolder)).toBe(true);
+  const findings = checkFolder(assetsFolder);
+  expect(findings.filter(({ level }) => level === 'broken')).toEqual([]);
+  expect(findings.map(({ subject }) => subject)).toContain(path.join(assetsFolder, certificateFile));
+  expect(readTree(assetsFolder)).toEqual(tree);
 });
 
 async function checkAfterNextOpening(assetsFolder: string, scenario: Scenario): Promise<string> {

@@ -10,3 +10,9 @@ export function formatIpAddress(bytes: Buffer): string {
   if (bytes.length !== 16) throw derFault(`an iPAddress of ${bytes.length} bytes`);
   return new ipaddr.IPv6([...bytes]).toRFC5952String();
 }
+
+/** 4 for strict dotted decimal, 6 for any text form of RFC 4291 §2.2, also with a zone; 0 for what is no address. */
+export function ipVersion(text: string): 0 | 4 | 6 {
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return 4;
+  return ipaddr.IPv6.isValid(text) ? 6 : 0;
+}

@@ -2,7 +2,10 @@ import { createPublicKey, X509Certificate } from 'node:crypto';
 import type { Certificate } from './certificate.ts';
 
 /** Whether a certificate names the issuer, and carries a signature by its key; says nothing about validity or constraints. */
-export function isIssuedBy(certificate: Certificate, issuer: Pick<Certificate, 'subjectDer' | 'subjectPublicKeyInfo'>): boolean {
+export function isIssuedBy(
+  certificate: Certificate,
+  issuer: Pick<Certificate, 'subjectDer' | 'subjectPublicKeyInfo'>,
+): boolean {
   if (!certificate.issuerDer.equals(issuer.subjectDer)) return false;
   try {
     const key = createPublicKey({ key: issuer.subjectPublicKeyInfo.der, format: 'der', type: 'spki' });

@@ -1,11 +1,10 @@
 import type { Certificate } from '../certificate/certificate.ts';
 import { attributeValues } from '../certificate/distinguished-name.ts';
-import { formatGeneralName } from '../certificate/general-name.ts';
+import { formatGeneralName, generalNameKey } from '../certificate/general-name.ts';
 import type { FoundPair } from '../store/read-pairs.ts';
 import { compareUsages } from './compare-usages.ts';
 import { compareInstant, compareLifetime } from './compare-validity.ts';
 import { type Difference, stops, warning } from './comparison.ts';
-import { generalNameKey } from './general-name-key.ts';
 import type { WantedCertificate } from './wanted-certificate.ts';
 
 /** Whether a leaf does what the plan wants of it. It may hold more names and organizations than that. */

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import type { GeneralName } from '../certificate/general-name.ts';
+import { ipVersion } from '../certificate/ip-address.ts';
 import { CertwrightError } from '../errors.ts';
 import { showValue } from '../openssl-config/forbidden-character.ts';
 import { parseGeneralName } from '../request/parse-general-name.ts';
@@ -11,7 +11,7 @@ const apiServerPort = 6443;
 /** A host name or an address, and no pattern; `dns:` and the like are part of no host. Throws what is wrong with it. */
 export function parseHost(text: string): GeneralName {
   if (text.includes('*')) throw invalid(text, 'stands for many hosts; name one');
-  return parseGeneralName(`${isIP(text) === 0 ? 'dns' : 'ip'}:${text}`);
+  return parseGeneralName(`${ipVersion(text) === 0 ? 'dns' : 'ip'}:${text}`);
 }
 
 /** `host`, `host:port` or `[IPv6]:port`. Throws what is wrong with it. */
@@ -19,7 +19,7 @@ export function parseLoadBalancer(text: string): LoadBalancer {
   if (text.includes('/')) throw invalid(text, 'is a URL or a path; write host:port, e.g. api.example.com:6443');
   const parts = /^(?:\[(?<address>[^\]]*)\]|(?<name>[^:[\]]*))(?::(?<port>[^:]*))?$/.exec(text)?.groups;
   if (!parts) throw invalid(text, 'is no host:port; an IPv6 address stands in brackets, e.g. [2001:db8::10]:6443');
-  if (parts.address !== undefined && isIP(parts.address) !== 6)
+  if (parts.address !== undefined && ipVersion(parts.address) !== 6)
     throw invalid(text, 'has no IPv6 address in its brackets');
   const name = parseHost(parts.address ?? parts.name ?? '');
   const port = parts.port === undefined ? '' : `:${parsePort(text, parts.port)}`;
@@ -36,7 +36,7 @@ export function parseLoadBalancedNames(fqdn: string, shortName: string | undefin
 }
 
 function urlHost({ value }: GeneralName): string {
-  return isIP(value) === 6 ? `[${value}]` : value;
+  return ipVersion(value) === 6 ? `[${value}]` : value;
 }
 
 function parsePort(text: string, port: string): number {

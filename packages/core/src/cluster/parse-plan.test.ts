@@ -322,6 +322,13 @@ describe('a field that cannot be used is told by its path, its value and its lin
     expect(parseClusterPlan(fits, 'plan.yaml').nodes).toHaveLength(1);
   });
 
+  it('thousands of faults are counted, and the first hundred told', () => {
+    const { message, details } = refusal(`${minimal}worker: {nodes: [${'a, '.repeat(5000)}]}`);
+    expect(message).toContain('5000 things are wrong');
+    expect(details).toHaveLength(101);
+    expect(details.at(-1)).toBe('and 4900 more');
+  });
+
   it('all faults are told at once, each at its line', () => {
     const text = [
       'cluster:',

@@ -6,6 +6,7 @@ const maxLength = 5_000_000;
 /** Enough for a cluster whose nodes all share an anchor; a list of lists of aliases ends far below what hurts. */
 const maxAliasCount = 10_000;
 const maxSyntaxFaults = 10;
+const maxDetails = 100;
 
 /** The YAML of a plan as plain values, and where each stands. */
 export interface PlanDocument {
@@ -46,7 +47,10 @@ export function planInvalid(fileName: string, details: readonly string[]): Certw
   const summary = details.length === 1 ? (details[0] ?? '') : `${details.length} things are wrong`;
   return new CertwrightError('plan-invalid', `the plan ${fileName} cannot be used: ${summary}`, {
     hint: 'correct the plan and run the command again; `certwright cluster init` writes a commented example',
-    details,
+    details:
+      details.length <= maxDetails
+        ? details
+        : [...details.slice(0, maxDetails), `and ${details.length - maxDetails} more`],
   });
 }
 

@@ -1,8 +1,8 @@
 import type { DistinguishedName } from '../certificate/distinguished-name.ts';
 import type { GeneralName } from '../certificate/general-name.ts';
+import { generalNameKey } from '../certificate/general-name.ts';
 import type { KeyAlgorithm } from '../certificate/key-algorithm.ts';
 import type { CertificateNeed } from './certificate-need.ts';
-import { generalNameKey } from './general-name-key.ts';
 import { nodeCertificates } from './node-certificates.ts';
 import type { ClusterPlan } from './plan.ts';
 import { sharedCertificates } from './shared-certificates.ts';

@@ -2,10 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import 'reflect-metadata';
-import { Pkcs10CertificateRequest, SubjectAlternativeNameExtension } from '@peculiar/x509';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { x509 } from '../../test/peculiar-x509.ts';
 import { CertwrightError } from '../errors.ts';
 import type { Config, ConfigEntry } from './config.ts';
 import { findForbiddenCharacter } from './forbidden-character.ts';
@@ -46,7 +45,7 @@ function requestFrom(
     ['req', '-new', '-key', join(folder, 'key.pem'), '-config', join(folder, 'request.cnf'), '-outform', 'DER'],
     { stdio: 'pipe' },
   );
-  return new Pkcs10CertificateRequest(new Uint8Array(der));
+  return new x509.Pkcs10CertificateRequest(new Uint8Array(der));
 }
 
 /** Repeated attributes, so that one run of openssl tries many values. */

@@ -10,28 +10,30 @@ export function createLimiter(maxRunning: number, maxWaiting: number): Limiter {
   const waiting: (() => void)[] = [];
   let running = 0;
 
-  const next = () => {
-    running -= 1;
-    waiting.shift()?.();
-  };
-  const enter = () => {
-    if (running < maxRunning) return Promise.resolve();
-    if (waiting.length >= maxWaiting) {
-      throw new CertwrightError('openssl-busy', `${waiting.length} runs of openssl are waiting already`, {
-        hint: 'try again in a moment',
-      });
+  const takePlace = (): Promise<void> | undefined => {
+    if (running < maxRunning) {
+      running += 1;
+      return undefined;
     }
-    return new Promise<void>((resolve) => waiting.push(resolve));
+    if (waiting.length < maxWaiting) return new Promise((resolve) => waiting.push(resolve));
+    throw new CertwrightError('openssl-busy', `${waiting.length} runs of openssl are waiting already`, {
+      hint: 'try again in a moment',
+    });
+  };
+  const givePlace = () => {
+    const next = waiting.shift();
+    // The place goes straight to who waits, so that nobody who comes now can take it.
+    if (next) next();
+    else running -= 1;
   };
 
   return {
     async run(work) {
-      await enter();
-      running += 1;
+      await takePlace();
       try {
         return await work();
       } finally {
-        next();
+        givePlace();
       }
     },
   };

@@ -1,13 +1,12 @@
-import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { formatIpAddress } from '../certificate/ip-address.ts';
+import { formatIpAddress, ipVersion } from '../certificate/ip-address.ts';
 import type { CertwrightError } from '../errors.ts';
 import { showValue } from '../openssl-config/forbidden-character.ts';
 import { requestInvalid } from './request-invalid.ts';
 
 /** Whether the text is meant as an address; `[::1]` is one too. */
 export function isIpAddress(value: string): boolean {
-  return isIP(withoutBrackets(value)) !== 0;
+  return ipVersion(withoutBrackets(value)) !== 0;
 }
 
 /**
@@ -20,7 +19,7 @@ export function parseIpAddress(value: string): string {
   if (address.includes('%')) throw noIpAddress(value, 'leave out the zone (%…); it means something on one host only');
   if (address.includes('/'))
     throw noIpAddress(value, 'a certificate names single addresses; leave out the prefix length');
-  const version = isIP(address);
+  const version = ipVersion(address);
   if (version === 0 || (version === 4 && address !== value)) {
     throw noIpAddress(value, 'give an address such as 10.0.0.1 or 2001:db8::1');
   }

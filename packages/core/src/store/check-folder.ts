@@ -58,7 +58,8 @@ function checkRecord(assetsFolder: string): FolderFinding[] {
       message: 'it is written, but not yet under its name',
       cure: 'the next command that writes here finishes it',
     }));
-    return [...unfinished, ...checkRecordedFiles(assetsFolder, database)];
+    // Until they are finished, files and record cannot agree.
+    return unfinished.length > 0 ? unfinished : checkRecordedFiles(assetsFolder, database);
   } finally {
     database.close();
   }

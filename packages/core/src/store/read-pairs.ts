@@ -67,7 +67,10 @@ function readCertificateFile(filePath: string): Pick<FoundPair, 'certificateFile
   return { certificateFile: 'unreadable', chain: [] };
 }
 
-function readKeyFile(filePath: string, passphrase: string | undefined): Pick<FoundPair, 'keyFile' | 'publicKey' | 'keyAlgorithm'> {
+function readKeyFile(
+  filePath: string,
+  passphrase: string | undefined,
+): Pick<FoundPair, 'keyFile' | 'publicKey' | 'keyAlgorithm'> {
   const content = readSmallFile(filePath);
   if (typeof content === 'string') return { keyFile: content };
   const pem = content.toString('latin1');

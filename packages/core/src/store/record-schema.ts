@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 
 /** Marks an SQLite file as certwright's record ("cwrt"). */
-export const applicationId = 0x63777274;
+const applicationId = 0x63777274;
 
 /** Each entry brings a record from the version that is its index to the next; entries are only ever added. */
 const migrations = [

@@ -105,7 +105,7 @@ export function recordDamaged(recordPath: string, reason: string, cause?: unknow
   });
 }
 
-export function recordBusy(recordPath: string, cause?: unknown): CertwrightError {
+function recordBusy(recordPath: string, cause?: unknown): CertwrightError {
   return new CertwrightError('record-busy', `${recordPath} is held by another process`, {
     hint: 'wait for the other certwright to finish, or stop it, then run the command again',
     cause,

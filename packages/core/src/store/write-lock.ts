@@ -4,7 +4,7 @@ import { sqliteCodeOf, sqliteCodes } from './storage-error.ts';
 
 const longestPauseMs = 30;
 
-export interface Lockable {
+interface Lockable {
   readonly database: DatabaseSync;
   readonly lockTimeoutMs: number;
 }

@@ -1,4 +1,4 @@
-/** Saves one pair (argv: assets folder, file with the write) and kills itself at the given step; prints how many there are. */
+/** Saves one pair (argv: assets folder, file with the write) and kills itself at the given step (its number or name); prints how many there are. */
 import { readFileSync } from 'node:fs';
 import { openStore } from '../../src/store/store.ts';
 import { issuedWrite, keptKeyWrite } from './store-fixture.ts';
@@ -8,9 +8,9 @@ const { name, pair, ifExists, keepKey } = JSON.parse(readFileSync(inputPath, 'ut
 let steps = 0;
 
 const store = await openStore(assetsFolder, {
-  onStep: () => {
+  onStep: (step) => {
     steps += 1;
-    if (steps === Number(dieAt)) process.kill(process.pid, 'SIGKILL');
+    if (steps === Number(dieAt) || step === dieAt) process.kill(process.pid, 'SIGKILL');
   },
 });
 await store.save(keepKey ? keptKeyWrite(name, pair, { ifExists }) : issuedWrite(name, pair, { ifExists }));
