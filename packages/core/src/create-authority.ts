@@ -5,6 +5,8 @@ import { getProfile } from './get-profile.ts';
 import { type Decision, makeCertificate } from './make-certificate.ts';
 import { formatShellScript } from './openssl/shell-script.ts';
 import { plannedSigning } from './planned-signing.ts';
+import { findPathLengthLeft } from './policy/check-authority.ts';
+import type { IssuingAuthority } from './profile/apply-profile.ts';
 import { parseIssuanceRequest } from './request/parse-issuance-request.ts';
 import { readPair } from './store/read-pairs.ts';
 import type { Workbench } from './workbench.ts';
@@ -53,8 +55,15 @@ async function decide(workbench: Workbench, input: AuthorityInput): Promise<Deci
     });
   }
   const authority = request.authority === undefined ? undefined : await getAuthority(workbench, request.authority);
-  const tbs = decideCertificate({ request, profile, authority: authority?.certificate }, workbench.clock.now());
-  return { tbs, authority };
+  const wanted = { request, profile, authority: authority && issuing(authority) };
+  return { tbs: decideCertificate(wanted, workbench.clock.now()), authority };
+}
+
+/** What stands above it limits what may stand below it. */
+function issuing({ certificate, chain }: Authority): IssuingAuthority {
+  const pathLenConstraint = findPathLengthLeft(certificate, chain);
+  const basicConstraints = { cA: true, ...(pathLenConstraint !== undefined && { pathLenConstraint }) };
+  return { ...certificate, extensions: { basicConstraints } };
 }
 
 function exists(name: string): CertwrightError {

@@ -20,6 +20,8 @@ export interface ClusterInput {
 
 /** A plan, and how the folder stands to it. */
 export interface ClusterState {
+  /** The one instant that counts for the whole command. */
+  readonly now: Date;
   readonly plan: ClusterPlan;
   readonly wanted: readonly WantedCertificate[];
   readonly found: ReadonlyMap<string, FoundPair>;
@@ -37,5 +39,6 @@ export function diffCluster(
   const plan = parseClusterPlan(planText, planFileName);
   const wanted = wantedCertificates(plan, keyAlgorithm === undefined ? {} : { keyAlgorithm });
   const found = new Map(readPairs(assetsFolder).map((pair) => [pair.name, pair]));
-  return { plan, wanted, found, comparisons: compareCluster(wanted, found, clock.now()) };
+  const now = clock.now();
+  return { now, plan, wanted, found, comparisons: compareCluster(wanted, found, now) };
 }

@@ -25,6 +25,11 @@ export async function findKeyToKeep(
       hint: 'put the key back, or make both anew with --overwrite',
     });
   }
+  if (pair.certificateFile === 'unreadable') {
+    throw new CertwrightError('certificate-unreadable', `${certificatePath} cannot be read as a certificate`, {
+      hint: 'put it back from a backup, or move it away to have its key signed again',
+    });
+  }
   const passphrase = keyFile === 'encrypted' ? await workbench.passphrase(name) : undefined;
   const opened = passphrase === undefined ? pair : readPair(workbench.assetsFolder, name, passphrase);
   if (opened?.keyAlgorithm === undefined) {

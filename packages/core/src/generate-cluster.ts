@@ -1,11 +1,9 @@
-import type { WantedCertificate } from './cluster/wanted-certificate.ts';
 import { warningsAbout } from './decide-certificate.ts';
 import type { ClusterInput } from './diff-cluster.ts';
 import type { Outcome } from './events.ts';
-import { type Authority, getAuthority } from './get-authority.ts';
 import { inParallel } from './in-parallel.ts';
 import { type Decision, makeCertificate } from './make-certificate.ts';
-import { decideWanted, type PreparedCluster, prepareCluster, warningAboutKept } from './prepare-cluster.ts';
+import { decideMissing, type PreparedCluster, prepareCluster, warningAboutKept } from './prepare-cluster.ts';
 import type { Workbench } from './workbench.ts';
 import { storeKubeconfig, type WrittenKubeconfig } from './write-kubeconfig.ts';
 
@@ -52,31 +50,22 @@ export async function generateCluster(workbench: Workbench, input: ClusterInput)
   return { certificates, kubeconfig };
 }
 
-async function makeMissing(workbench: Workbench, { missing, found }: PreparedCluster): Promise<Map<string, Done>> {
+async function makeMissing(workbench: Workbench, prepared: PreparedCluster): Promise<Map<string, Done>> {
+  const { missing } = prepared;
   const done = new Map<string, Done>();
   const make = async (decision: Decision) => {
     done.set(decision.tbs.name, await makeOne(workbench, decision));
     workbench.emit({ type: 'progress', done: done.size, total: missing.length });
   };
-  const decide = async (wanted: WantedCertificate, authority: Authority | undefined): Promise<Decision> => {
-    const existing = { found: found.get(wanted.name), issuer: authority?.certificate };
-    return { ...(await decideWanted(workbench, wanted, existing)), authority };
-  };
-  for (const wanted of missing) if (wanted.kind === 'authority') await make(await decide(wanted, undefined));
-  const authorities = await getAuthorities(workbench, missing);
+  // What policy refuses is refused before the first authority is written.
+  const decided = await decideMissing(workbench, prepared, missing);
+  for (const message of warningsAbout(decided.map(({ tbs }) => tbs))) workbench.emit({ type: 'warning', message });
+  const authorities = decided.filter(({ wanted }) => wanted.kind === 'authority');
+  for (const authority of authorities) await make(authority);
   const leaves = missing.filter(({ kind }) => kind === 'leaf');
-  const decisions = await Promise.all(leaves.map((wanted) => decide(wanted, authorities.get(wanted.authority))));
-  for (const message of warningsAbout(decisions.map(({ tbs }) => tbs))) workbench.emit({ type: 'warning', message });
-  await inParallel(decisions, atOnce, make);
+  // Another process may have been first with an authority, so they are decided under the one that is there now.
+  await inParallel(await decideMissing(workbench, prepared, leaves), atOnce, make);
   return done;
-}
-
-/** Each is read and checked once, and asked for its passphrase only when there is something to sign. */
-async function getAuthorities(workbench: Workbench, missing: readonly WantedCertificate[]) {
-  const names = new Set(missing.flatMap(({ authority }) => authority ?? []));
-  const authorities = new Map<string | undefined, Authority>();
-  for (const name of names) authorities.set(name, await getAuthority(workbench, name));
-  return authorities;
 }
 
 async function makeOne(workbench: Workbench, decision: Decision): Promise<Done> {

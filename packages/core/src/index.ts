@@ -31,6 +31,7 @@ export { type AuthorityState, getAuthorityState, listAuthorities } from './list-
 export type { OpensslRun } from './openssl/openssl-runner.ts';
 export { formatCommand } from './openssl/shell-script.ts';
 export { planCluster } from './plan-cluster.ts';
+export { splitList } from './request/split-list.ts';
 export { readSettings, type Settings } from './settings.ts';
 export {
   planSigning,

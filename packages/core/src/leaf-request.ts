@@ -14,7 +14,12 @@ export async function chooseLeafProfile(
   request: IssuanceRequest,
 ): Promise<{ profile: ProfileSource; authority: Authority }> {
   const profile = getProfile(workbench, request.profile);
-  if (profile.extensions.basicConstraints.cA || request.authority === undefined) {
+  if (request.authority === undefined) {
+    throw new CertwrightError('request-invalid', `"${request.name}" has no authority to sign it`, {
+      hint: 'name the authority that signs; only an authority signs itself, with certwright ca create',
+    });
+  }
+  if (profile.extensions.basicConstraints.cA) {
     throw new CertwrightError('request-invalid', `profile ${profile.name} makes an authority`, {
       hint: 'use certwright ca create for an authority',
     });
@@ -28,7 +33,7 @@ const reservedNames = ['ca', 'proxy-client-ca'];
 /** @throws CertwrightError `name-invalid` for an authority's name, and for another's name in other case */
 export function assertLeafName({ assetsFolder }: Workbench, { name }: IssuanceRequest): void {
   const existing = readPair(assetsFolder, name);
-  if (reservedNames.includes(name) || existing?.certificate?.extensions.basicConstraints?.cA) {
+  if (reservedNames.includes(name.toLowerCase()) || existing?.certificate?.extensions.basicConstraints?.cA) {
     throw new CertwrightError('name-invalid', `"${name}" is the name of an authority`, { hint: 'choose another name' });
   }
   const other = listPairNames(assetsFolder).find(

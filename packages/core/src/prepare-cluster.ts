@@ -5,11 +5,13 @@ import { decideCertificate } from './decide-certificate.ts';
 import { type ClusterInput, type ClusterState, diffCluster } from './diff-cluster.ts';
 import { CertwrightError } from './errors.ts';
 import { findKeyToKeep } from './existing-pair.ts';
+import { type Authority, getAuthority } from './get-authority.ts';
 import { getProfile } from './get-profile.ts';
 import type { KeyFile } from './openssl/key-and-request.ts';
 import type { IssuingAuthority } from './profile/apply-profile.ts';
+import type { Profile } from './profile/profile.ts';
 import type { TbsCertificate } from './profile/tbs-certificate.ts';
-import type { FoundPair } from './store/read-pairs.ts';
+import type { IssuanceRequest } from './request/issuance-request.ts';
 import type { Workbench } from './workbench.ts';
 
 /** A plan that may be carried out, and what is left to do for it. */
@@ -32,25 +34,63 @@ export function prepareCluster(workbench: Workbench, input: ClusterInput): Prepa
   return { ...state, decision, missing };
 }
 
-/** Decides a wanted certificate; a key that is there already is kept. */
-export async function decideWanted(
+/** A missing certificate, decided. */
+export interface DecidedCertificate {
+  readonly wanted: WantedCertificate;
+  readonly tbs: TbsCertificate;
+  /** A key that is there already is kept. */
+  readonly key?: KeyFile;
+  /** Undefined when it signs itself, and when what signs it is itself among the missing. */
+  readonly authority: Authority | undefined;
+  /** What is known of the issuer, be it there or only decided; undefined when it signs itself. */
+  readonly issuer: IssuingAuthority | undefined;
+}
+
+/**
+ * Decides what is missing, all of it, before anything is made: an authority among it counts as if it were there.
+ * @param missing authorities first
+ * @throws CertwrightError `policy-violation`, and as `getAuthority` and `findKeyToKeep` do
+ */
+export async function decideMissing(
   workbench: Workbench,
-  { name, profile, authority, subject, subjectAltName, keyAlgorithm, lifetimeMs }: WantedCertificate,
-  { found, issuer }: { readonly found: FoundPair | undefined; readonly issuer: IssuingAuthority | undefined },
-): Promise<{ tbs: TbsCertificate; key?: KeyFile }> {
-  const validity = { lifetimeMs };
-  const request = { name, profile, authority, subject, subjectAltName, keyAlgorithm, validity };
-  const key = await findKeyToKeep(workbench, found);
-  const tbs = decideCertificate(
-    {
-      request,
-      profile: getProfile(workbench, profile),
-      authority: issuer,
-      keyAlgorithm: key?.keyAlgorithm ?? keyAlgorithm,
-    },
-    workbench.clock.now(),
-  );
-  return { tbs, ...(key && { key }) };
+  { found, now }: PreparedCluster,
+  missing: readonly WantedCertificate[],
+): Promise<DecidedCertificate[]> {
+  const present = await getPresentAuthorities(workbench, missing);
+  const planned = new Map<string, TbsCertificate>();
+  const profiles = new Map<string, Profile>();
+  const decided: DecidedCertificate[] = [];
+  for (const wanted of missing) {
+    const { name, profile: profileName, authority: authorityName, keyAlgorithm } = wanted;
+    const profile = profiles.get(profileName) ?? getProfile(workbench, profileName);
+    profiles.set(profileName, profile);
+    const authority = authorityName && present.get(authorityName);
+    const issuer = authority?.certificate ?? (authorityName && planned.get(authorityName));
+    const key = await findKeyToKeep(workbench, found.get(name));
+    const input = { profile, authority: issuer, keyAlgorithm: key?.keyAlgorithm ?? keyAlgorithm };
+    const tbs = decideCertificate({ ...input, request: toRequest(wanted) }, now);
+    planned.set(name, tbs);
+    decided.push({ wanted, tbs, ...(key && { key }), authority, issuer });
+  }
+  return decided;
+}
+
+/** Each is read and checked once, and asked for its passphrase only when there is something to sign. */
+async function getPresentAuthorities(
+  workbench: Workbench,
+  missing: readonly WantedCertificate[],
+): Promise<Map<string, Authority>> {
+  const names = new Set(missing.flatMap(({ authority }) => authority ?? []));
+  const authorities = new Map<string, Authority>();
+  for (const name of names) {
+    if (!missing.some((wanted) => wanted.name === name)) authorities.set(name, await getAuthority(workbench, name));
+  }
+  return authorities;
+}
+
+function toRequest(wanted: WantedCertificate): IssuanceRequest {
+  const { name, profile, authority, subject, subjectAltName, keyAlgorithm, lifetimeMs } = wanted;
+  return { name, profile, authority, subject, subjectAltName, keyAlgorithm, validity: { lifetimeMs } };
 }
 
 /** One line about what differs and is kept all the same; `certwright cluster diff` tells it one by one. */

@@ -57,7 +57,7 @@ export class Workbench {
    * @throws CertwrightError `record-lost`, `record-damaged`, `folder-invalid`, `storage-failed`
    */
   store(): Promise<Store> {
-    this.#store ??= openStore(this.assetsFolder);
+    this.#store ??= openStore(this.assetsFolder, { clock: this.clock });
     return this.#store;
   }
 
@@ -97,7 +97,12 @@ export class Workbench {
       timeoutMs,
       onRun: (run) => this.emit({ type: 'openssl', run }),
     });
-    await runner.version();
+    try {
+      await runner.version();
+    } catch (error) {
+      runner.close();
+      throw error;
+    }
     return { runner, signer: new Signer(runner) };
   }
 }

@@ -113,6 +113,7 @@ function parseServer(text: string): string {
     url?.protocol === 'https:' &&
     url.hostname !== '' &&
     url.username === '' &&
+    url.password === '' &&
     url.search === '' &&
     url.hash === ''
   ) {

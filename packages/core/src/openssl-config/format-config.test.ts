@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function requestFrom(
   subject: readonly ConfigEntry[],
   uris: readonly string[] = ['spiffe://a'],
-): Pkcs10CertificateRequest {
+) {
   const entries = (values: Record<string, string>) => Object.entries(values).map(([key, value]) => ({ key, value }));
   const config: Config = [
     {
@@ -137,7 +137,7 @@ describe('openssl reads exactly the value back', () => {
       (_, index) => `spiffe://${'a'.repeat(360 + index * 5)}${'\\"'.repeat(200)}b`,
     );
     const [names] = requestFrom([{ key: 'CN', value: 'x' }], uris).extensions.filter(
-      (extension) => extension instanceof SubjectAlternativeNameExtension,
+      (extension) => extension instanceof x509.SubjectAlternativeNameExtension,
     );
     expect(names?.names.toJSON().map((name) => name.value)).toEqual(uris);
   });

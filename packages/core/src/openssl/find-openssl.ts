@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { CertwrightError } from '../errors.ts';
+import { showValue } from '../openssl-config/forbidden-character.ts';
 
 /**
  * The absolute path of the first `openssl` on a search path (as in PATH); relative entries are passed over.
@@ -32,10 +33,10 @@ function isExecutable(path: string): boolean {
  * @throws CertwrightError `openssl-unsupported` for LibreSSL, for anything before 3.0, and for what is no version at all
  */
 export function parseOpensslVersion(output: string, path: string): string {
-  const firstLine = output.split('\n', 1)[0]?.slice(0, 100) ?? '';
+  const firstLine = output.split('\n', 1)[0] ?? '';
   const version = /^OpenSSL (\d+)\.\d+\.\d+/.exec(firstLine);
   if (version && Number(version[1]) >= 3) return version[0].slice('OpenSSL '.length);
-  const found = firstLine === '' ? 'printed no version' : `says "${firstLine}"`;
+  const found = firstLine === '' ? 'printed no version' : `says ${showValue(firstLine)}`;
   throw new CertwrightError('openssl-unsupported', `${path} ${found}; OpenSSL 3.0 or newer is needed`, {
     hint: 'install OpenSSL 3 and put it first on PATH',
   });

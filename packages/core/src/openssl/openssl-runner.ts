@@ -77,24 +77,25 @@ export class OpensslRunner {
   }
 
   async #runNow(job: OpensslJob): Promise<OpensslOutput> {
-    const folder = this.#prepareFolder(job);
+    this.#jobs += 1;
+    const folder = this.#inTemporaryFolder(() => join(this.#getWorkFolder(), String(this.#jobs)));
     try {
+      this.#inTemporaryFolder(() => fillFolder(folder, job));
       return await this.#start(job, folder);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
   }
 
-  #prepareFolder({ files, links = {} }: OpensslJob): string {
+  #getWorkFolder(): string {
+    // mkdtemp makes it 0700.
+    this.#workFolder ??= mkdtempSync(join(this.#options.temporaryFolder, 'certwright-'));
+    return this.#workFolder;
+  }
+
+  #inTemporaryFolder<Result>(write: () => Result): Result {
     try {
-      // mkdtemp makes it 0700.
-      this.#workFolder ??= mkdtempSync(join(this.#options.temporaryFolder, 'certwright-'));
-      this.#jobs += 1;
-      const folder = join(this.#workFolder, String(this.#jobs));
-      mkdirSync(folder, { mode: 0o700 });
-      for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content, { mode: 0o600 });
-      for (const [name, target] of Object.entries(links)) symlinkSync(target, join(folder, name));
-      return folder;
+      return write();
     } catch (cause) {
       const reason = cause instanceof Error && 'code' in cause ? cause.code : 'unknown';
       throw new CertwrightError('storage-failed', `cannot write to ${this.#options.temporaryFolder} (${reason})`, {
@@ -114,6 +115,8 @@ export class OpensslRunner {
       stdio: ['ignore', 'pipe', 'pipe', ...(job.passphrase === undefined ? [] : [Buffer.from(`${job.passphrase}\n`)])],
       timeout: timeoutMs,
       killSignal: 'SIGKILL',
+      // A wrapper script would leave its openssl behind, which holds the pipes open.
+      killDescendants: true,
       maxBuffer: maxOutputBytes,
       stripFinalNewline: false,
       reject: false,
@@ -139,6 +142,12 @@ export class OpensslRunner {
     if (result.exitCode === undefined) throw failed(output, 'did not run to its end', result.cause);
     return output;
   }
+}
+
+function fillFolder(folder: string, { files, links = {} }: OpensslJob): void {
+  mkdirSync(folder, { mode: 0o700 });
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content, { mode: 0o600 });
+  for (const [name, target] of Object.entries(links)) symlinkSync(target, join(folder, name));
 }
 
 /** An `openssl-failed` that names the run; openssl's own words stay in the run. */

@@ -81,7 +81,7 @@ export class Signer {
       (output) => this.#handOut(taken, group.authority, output),
       (error) => {
         if (taken.length === 0) taken = this.#take(group);
-        for (const { reject } of taken) reject(error);
+        this.#handleFailure(taken, group.authority, error);
       },
     );
   }
@@ -109,6 +109,17 @@ export class Signer {
       else if (alone) reject(withoutCertificate(output));
       // One bad request must not spoil the others of its gathering.
       else this.#signAlone(tbs, certificationRequest, authority).then(resolve, reject);
+    }
+  }
+
+  /** A request that makes openssl hang or crash must not spoil the others of its gathering either. */
+  #handleFailure(taken: readonly Waiting[], authority: SigningAuthority, error: unknown): void {
+    const mayBeOneOfThem =
+      error instanceof CertwrightError && ['openssl-failed', 'openssl-timed-out'].includes(error.code);
+    for (const { tbs, certificationRequest, resolve, reject } of taken) {
+      if (taken.length > 1 && mayBeOneOfThem) {
+        this.#signAlone(tbs, certificationRequest, authority).then(resolve, reject);
+      } else reject(error);
     }
   }
 

@@ -86,7 +86,8 @@ function decideExtensions(request: IssuanceRequest, profile: Profile, keyAlgorit
     ...others
   } = {
     ...profile.extensions,
-    ...(keyAlgorithm.startsWith('rsa-') ? profile.rsaExtensions : {}),
+    // A key of RSA-PSS only signs (RFC 4055 §1.2).
+    ...(/^rsa-\d/.test(keyAlgorithm) ? profile.rsaExtensions : {}),
   };
   const { critical, cA } = basicConstraints;
   const pathLenConstraint =

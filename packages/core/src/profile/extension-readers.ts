@@ -4,7 +4,8 @@ import type { ProfileExtensions } from './profile.ts';
 /** Reads the words after the `=`; a string says what is wrong with them. */
 export type ExtensionReading = (words: readonly string[], critical: boolean) => Partial<ProfileExtensions> | string;
 
-const objectIdentifier = /^[0-2](\.(0|[1-9]\d*))+$/;
+/** The second number is below 40 under 0 and 1 (X.660 §7.6). */
+const objectIdentifier = /^([01]\.[1-3]?\d|2\.(0|[1-9]\d*))(\.(0|[1-9]\d*))+$/;
 
 /** What a profile may set, by openssl's names (x509v3_config(5)); anything else is refused. */
 export const readers: Readonly<Record<string, ExtensionReading>> = {

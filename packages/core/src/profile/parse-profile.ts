@@ -32,7 +32,7 @@ export function parseProfile(name: string, text: string, fileName: string): Prof
     name,
     description: readDescription(entriesOf(config, 'profile'), invalid),
     extensions: { subjectAltName: false, ...extensions.values, basicConstraints: extensions.values.basicConstraints },
-    rsaExtensions: readExtensions(entriesOf(config, 'extensions_rsa'), invalid).values,
+    rsaExtensions: readRsaExtensions(entriesOf(config, 'extensions_rsa'), invalid),
   };
 }
 
@@ -63,10 +63,20 @@ function readExtensions(entries: readonly ConfigEntry[], invalid: Invalid): Exte
   return { seen: new Set(entries.map((entry) => entry.key)), values };
 }
 
+/** The kind of key decides what it may be used for, and nothing else: not whether a certificate is an authority. */
+const rsaReaders = ['keyUsage', 'extendedKeyUsage'];
+
+function readRsaExtensions(entries: readonly ConfigEntry[], invalid: Invalid): Partial<ProfileExtensions> {
+  const other = entries.find(({ key }) => !rsaReaders.includes(key));
+  if (other) throw invalid(`[extensions_rsa] cannot set "${other.key}"`, `it can set ${rsaReaders.join(' and ')}`);
+  return readExtensions(entries, invalid).values;
+}
+
 function readOne(read: ExtensionReading, key: string, value: string, invalid: Invalid): Partial<ProfileExtensions> {
   const words = value.split(',').map((word) => word.trim());
   const critical = words[0] === 'critical';
-  const result = read(critical ? words.slice(1) : words, critical);
+  const values = critical ? words.slice(1) : words;
+  const result = values.length > 0 ? read(values, critical) : 'it says nothing';
   if (typeof result === 'string') throw invalid(`${key} = ${value}: ${result}`);
   return result;
 }

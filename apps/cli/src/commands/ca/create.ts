@@ -1,0 +1,61 @@
+import { createAuthority, planAuthority } from '@certwright/core';
+import { Args, Flags } from '@oclif/core';
+import { dryRunFlag, keyAlgorithmFlag, organizationsFlag } from '../../flags.ts';
+import { subjectOf } from '../../input/subject-of.ts';
+import { certificateJson } from '../../present/certificate-json.ts';
+import { formatPath, formatTime } from '../../present/words.ts';
+import { SigningCommand } from '../../signing-command.ts';
+
+export default class CaCreate extends SigningCommand {
+  static override summary = 'create an authority: one that signs itself, or one below another';
+  static override description = 'An authority is never overwritten.';
+  static override examples = [
+    '<%= config.bin %> ca create ca --common-name "Example root" --organizations Example',
+    '<%= config.bin %> ca create issuing --parent ca --path-length 0 --validity-period 1825',
+  ];
+  static override args = {
+    name: Args.string({ description: 'name of the files, and the common name', required: true, ignoreStdin: true }),
+  };
+  static override flags = {
+    'common-name': Flags.string({ summary: 'common name of the subject, in place of NAME', helpValue: 'TEXT' }),
+    organizations: organizationsFlag,
+    parent: Flags.string({ summary: 'the authority that signs it; without it, it signs itself', helpValue: 'NAME' }),
+    'path-length': Flags.string({
+      summary: 'how many authorities may follow below it; without it, any number',
+      helpValue: 'NUMBER',
+    }),
+    'validity-period': Flags.string({ summary: 'days that it is valid', helpValue: 'DAYS', default: '3650' }),
+    'key-algorithm': keyAlgorithmFlag(),
+    'dry-run': dryRunFlag,
+  };
+
+  override async run() {
+    const { args, flags } = await this.parse(CaCreate);
+    const request = {
+      name: args.name,
+      ...subjectOf(args.name, flags),
+      lifetimeDays: flags['validity-period'],
+      ...(flags.parent !== undefined && { authority: flags.parent }),
+      ...(flags['path-length'] !== undefined && { pathLenConstraint: toNumber(flags['path-length']) }),
+      ...(flags['key-algorithm'] !== undefined && { keyAlgorithm: flags['key-algorithm'] }),
+    };
+    const workbench = this.openSigningWorkbench(flags);
+    if (flags['dry-run']) {
+      const script = await planAuthority(workbench, request);
+      this.printText(script);
+      return { script };
+    }
+    const { name, certificate, certificatePath, key } = await createAuthority(workbench, request);
+    this.print(`created authority ${name}`);
+    this.print(`  certificate  ${formatPath(certificatePath)}`);
+    this.print(`  key          ${formatPath(key.path)}`);
+    this.print(`  signed by    ${flags.parent ?? 'itself'}`);
+    this.print(`  expires      ${formatTime(certificate.validity.notAfter)}`);
+    return { name, certificatePath, keyPath: key.path, certificate: certificateJson(certificate) };
+  }
+}
+
+/** What is no number goes on as it is, for core to refuse by its text. */
+function toNumber(text: string): number | string {
+  return /^\d+$/.test(text) ? Number(text) : text;
+}

@@ -1,0 +1,30 @@
+import { formatDistinguishedName, getAuthorityState } from '@certwright/core';
+import { Args } from '@oclif/core';
+import { FolderCommand } from '../../folder-command.ts';
+import { authorityJson } from '../../present/authority-json.ts';
+import { alignLines, certificateLines } from '../../present/certificate-lines.ts';
+import { formatPath } from '../../present/words.ts';
+
+export default class CaShow extends FolderCommand {
+  static override summary = 'show an authority, and whether it can sign';
+  static override examples = ['<%= config.bin %> ca show ca'];
+  static override args = {
+    name: Args.string({ description: 'name of the authority', required: true, ignoreStdin: true }),
+  };
+
+  override async run() {
+    const { args, flags } = await this.parse(CaShow);
+    const state = getAuthorityState(this.readFolder(flags), args.name);
+    const { certificate, certificatePath, keyPath, key, chain, selfSigned, faults } = state;
+    const lines = alignLines([
+      ['certificate', formatPath(certificatePath)],
+      ['private key', `${formatPath(keyPath)} (${key})`],
+      ['signed by', selfSigned ? 'itself' : formatDistinguishedName(certificate.issuer)],
+      ...chain.map(({ subject }) => ['further in its file', formatDistinguishedName(subject)] as const),
+      ['can sign', faults.length > 0 ? `no: ${faults.join('; ')}` : 'yes'],
+      ...certificateLines(certificate),
+    ]);
+    for (const line of lines) this.print(line);
+    return authorityJson(state);
+  }
+}

@@ -1,0 +1,54 @@
+import { stripVTControlCharacters } from 'node:util';
+import { CertwrightError, type ErrorCode } from '@certwright/core';
+import { Errors } from '@oclif/core';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+
+/** What a user is told of an error, whatever it was. */
+export interface ErrorReport {
+  /** Core's code; `usage-wrong` for a command line that is none; `bug` for what should not happen. */
+  readonly code: ErrorCode | 'usage-wrong' | 'interrupted' | 'bug';
+  readonly message: string;
+  readonly hint?: string;
+  readonly details: readonly string[];
+  readonly exitCode: ExitCode | 130;
+}
+
+/** @param command the command line without arguments, e.g. `certwright cluster generate` */
+export function reportOf(error: unknown, command: string): ErrorReport {
+  if (error instanceof CertwrightError) {
+    const { code, message, hint, details } = error;
+    return { code, message, ...(hint !== undefined && { hint }), details, exitCode: exitCodes[code] };
+  }
+  if (error instanceof Errors.CLIError) {
+    const hint = `${command} --help tells how it is used`;
+    return { code: 'usage-wrong', message: usageMessage(error), hint, details: [], exitCode: 2 };
+  }
+  if (error instanceof Error && error.name === 'ExitPromptError') {
+    return { code: 'interrupted', message: 'stopped at the question for a passphrase', details: [], exitCode: 130 };
+  }
+  return {
+    code: 'bug',
+    message: `this is a bug in certwright: ${String(error)}`,
+    hint: 'please report it, with the command and what it prints with --verbose',
+    details: [],
+    exitCode: 1,
+  };
+}
+
+/** Oclif's message in one line, in our words where we have some, and without what the hint says better. */
+function usageMessage(error: Error): string {
+  if ('args' in error && Array.isArray(error.args) && error.message.startsWith('Missing')) {
+    return `missing argument ${error.args.map(({ name }: { name: string }) => name.toUpperCase()).join(', ')}`;
+  }
+  if ('flags' in error && Array.isArray(error.flags)) return `there is no flag ${error.flags.join(', ')}`;
+  const text = stripVTControlCharacters(error.message)
+    .replace(/\nSee more help with --help$/, '')
+    .replace(/^The following errors? occurred:\s*/, '')
+    .replaceAll(/Missing required flag (?=\w)/g, 'missing flag --')
+    .replaceAll(/=\S* cannot also/g, ' cannot also')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join('; ');
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

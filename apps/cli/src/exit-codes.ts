@@ -1,0 +1,40 @@
+import type { ErrorCode } from '@certwright/core';
+
+/** 1: it failed. 2: wrong usage. 3: the answer is no. (0: done.) */
+export type ExitCode = 1 | 2 | 3;
+
+export const exitCodes = {
+  'request-invalid': 2,
+  'name-invalid': 2,
+  'plan-not-found': 1,
+  'plan-invalid': 1,
+  'plan-differs': 3,
+  'profile-not-found': 1,
+  'profile-invalid': 1,
+  'policy-violation': 1,
+  'certificate-unreadable': 1,
+  'certificate-not-found': 1,
+  'certification-request-invalid': 1,
+  'not-as-planned': 1,
+  'authority-not-found': 1,
+  'authority-exists': 1,
+  'authority-incomplete': 1,
+  'authority-invalid': 1,
+  'passphrase-required': 1,
+  'passphrase-wrong': 1,
+  'key-missing': 1,
+  'key-mismatch': 1,
+  'layout-mistaken': 1,
+  'file-exists': 1,
+  'file-not-found': 1,
+  'folder-invalid': 1,
+  'storage-failed': 1,
+  'record-lost': 1,
+  'record-damaged': 1,
+  'record-busy': 1,
+  'openssl-not-found': 1,
+  'openssl-unsupported': 1,
+  'openssl-failed': 1,
+  'openssl-timed-out': 1,
+  'openssl-busy': 1,
+} as const satisfies Record<ErrorCode, ExitCode>;

@@ -1,0 +1,26 @@
+import { CertwrightError } from '@certwright/core';
+
+/** How long one openssl process may take, in seconds; without it core's own 120 s count. */
+const timeoutVariable = 'CERTWRIGHT_OPENSSL_TIMEOUT';
+
+/** False once NO_COLOR is set to anything (https://no-color.org), and on terminals that have no colours. */
+export function areColoursWanted(): boolean {
+  const { NO_COLOR, TERM } = process.env;
+  return (NO_COLOR ?? '') === '' && TERM !== 'dumb';
+}
+
+/** @throws CertwrightError `request-invalid` when CERTWRIGHT_OPENSSL_TIMEOUT is no number of seconds */
+export function readOpensslTimeoutMs(): number | undefined {
+  const text = process.env[timeoutVariable] ?? '';
+  if (text === '') return undefined;
+  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
+  if (seconds > 0 && seconds <= 86_400) return seconds * 1000;
+  throw new CertwrightError('request-invalid', `${timeoutVariable} is "${text}", which is no number of seconds`, {
+    hint: 'set it to a number over 0, such as 120, or unset it',
+  });
+}
+
+/** A variable that the user named, e.g. one that holds a passphrase. */
+export function findEnvironmentVariable(name: string): string | undefined {
+  return process.env[name];
+}

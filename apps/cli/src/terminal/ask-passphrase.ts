@@ -1,0 +1,13 @@
+/** Whether there is somebody to ask: stdin is typed, and the question is seen. */
+export function canAsk(): boolean {
+  return process.stdin.isTTY && process.stderr.isTTY;
+}
+
+/** Asks on the terminal; what is typed is not shown. Throws inquirer's `ExitPromptError` on Ctrl-C. */
+export async function askPassphrase(authority: string): Promise<string> {
+  const { default: password } = await import('@inquirer/password');
+  return password(
+    { message: `Passphrase of the key of authority "${authority}":` },
+    { output: process.stderr, clearPromptOnDone: true },
+  );
+}

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { cpSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+import { runCertwright } from './run-certwright.ts';
+
+/** An empty folder that is gone after the test. */
+export function newFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'cli-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+const made = new Map<string, string>();
+
+/** A folder in which `generated` holds what these commands made; they run once a file of tests. */
+function folderAfter(...commands: readonly (readonly string[])[]): string {
+  const id = JSON.stringify(commands);
+  let original = made.get(id);
+  if (original === undefined) {
+    original = mkdtempSync(path.join(tmpdir(), 'cli-test-'));
+    made.set(id, original);
+    for (const command of commands) expectDone(command, original);
+  }
+  const folder = newFolder();
+  cpSync(original, folder, { recursive: true });
+  return folder;
+}
+
+function expectDone(command: readonly string[], cwd: string): void {
+  const { status, stderr } = runCertwright(command, { cwd });
+  if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}: ${stderr}`);
+}
+
+process.on('exit', () => {
+  for (const folder of made.values()) rmSync(folder, { recursive: true, force: true });
+});
+
+/** With an authority `ca`. */
+export const folderWithAuthority = () => folderAfter(['ca', 'create', 'ca']);
+
+/** With the plan that `cluster init` writes. */
+export const folderWithPlan = () => folderAfter(['cluster', 'init']);
+
+/** With that plan carried out. */
+export const folderWithCluster = () => folderAfter(['cluster', 'init'], ['cluster', 'generate']);
+
+/** Every file below a folder with its kind, mode and content, to see that nothing was written. */
+export function contentOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => !/-(wal|shm)$/.test(name))
+    .sort()
+    .map((name) => {
+      const status = lstatSync(path.join(folder, name));
+      const content = status.isFile() ? readFileSync(path.join(folder, name)) : '';
+      return `${name} ${status.mode.toString(8)} ${createHash('sha256').update(content).digest('hex')}`;
+    });
+}
