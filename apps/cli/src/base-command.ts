@@ -30,8 +30,11 @@ export abstract class BaseCommand extends Command {
   override async init(): Promise<void> {
     await super.init();
     for (const [signal, exitCode] of Object.entries(signals)) {
-      process.once(signal, () => void this.#stop(signal, exitCode));
+      // `once` would leave the signal to execa's own listener, which ends the process at once.
+      process.on(signal, () => void this.#stop(signal, exitCode));
     }
+    // Such as stdout on a full disk, which no caller of `write` hears of.
+    process.on('uncaughtException', (error) => void this.#fall(error));
   }
 
   protected override async parse<
@@ -135,8 +138,20 @@ export abstract class BaseCommand extends Command {
     process.stderr.write(`${label} ${visible(text)}\n`);
   }
 
-  async #stop(signal: string, exitCode: number): Promise<void> {
+  async #fall(error: Error): Promise<void> {
     if (this.#stopping) return;
+    this.#stopping = true;
+    this.progress.stop();
+    const report = this.report(error);
+    // On stderr with --json too: stdout may be what failed.
+    this.#printReport(report, error);
+    await this.release();
+    process.exit(report.exitCode);
+  }
+
+  async #stop(signal: string, exitCode: number): Promise<void> {
+    // Twice means at once.
+    if (this.#stopping) process.exit(exitCode);
     this.#stopping = true;
     this.#printToStderr(paint(process.stderr, 'yellow', 'stopped'), `by ${signal}; nothing is left half done`);
     await this.release();

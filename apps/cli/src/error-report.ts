@@ -26,6 +26,16 @@ export function reportOf(error: unknown, command: string): ErrorReport {
   if (error instanceof Error && error.name === 'ExitPromptError') {
     return { code: 'interrupted', message: 'stopped at the question for a passphrase', details: [], exitCode: 130 };
   }
+  if (error instanceof Error && 'syscall' in error && error.syscall === 'write' && 'code' in error) {
+    const hint = 'check what stdout leads to; the work itself may be done, and a second run tells';
+    return {
+      code: 'storage-failed',
+      message: `the output cannot be written (${error.code})`,
+      hint,
+      details: [],
+      exitCode: 1,
+    };
+  }
   return {
     code: 'bug',
     message: `this is a bug in certwright: ${String(error)}`,

@@ -38,9 +38,9 @@ describe('an openssl', () => {
 
   test.each([
     ['fails', 'echo "boom" >&2; exit 1', /openssl (req|ca) ended with exit code 1/],
-    ['prints nothing', 'true', /openssl (req|ca) printed no /],
-    ['prints half', '"$real" "$@" | head -c 120', /openssl (req|ca) printed no /],
-    ['prints garbage', 'printf "\\377\\0garbage-----BEGIN"', /openssl (req|ca) printed no /],
+    ['prints nothing', 'true', /openssl (req|ca) printed (no|something)/],
+    ['prints half', '"$real" "$@" | head -c 120', /openssl (req|ca) printed (no|something)/],
+    ['prints garbage', 'printf "\\377\\0garbage-----BEGIN"', /openssl (req|ca) printed (no|something)/],
     ['floods', 'exec yes', /openssl (req|ca) printed too much/],
     ['hangs', 'exec sleep 600', /openssl (req|ca) did not end within 1 s/],
     ['is killed', 'kill -9 $$', /openssl (req|ca) did not run to its end/],
@@ -49,8 +49,8 @@ describe('an openssl', () => {
   });
 
   test('that signs another name than was asked for', () => {
-    const forged = 'sed -i "s/^CN = .*/CN = mallory/; s/\\"alice\\"/\\"mallory\\"/" request.cnf; exec "$real" "$@"';
-    expectFailure(withOpensslFor('req', forged), /alice|mallory/);
+    const forged = 'sed -i \'s/"alice"/"mallory"/\' *.cnf; exec "$real" "$@"';
+    expectFailure(withOpensslFor('req', forged), /^error: .*mallory/);
   });
 });
 

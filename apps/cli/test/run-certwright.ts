@@ -1,7 +1,7 @@
 import { type SpawnOptionsWithoutStdio, spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
 
-const RUN = path.join(import.meta.dirname, '../bin/run.js');
+export const RUN = path.join(import.meta.dirname, '../bin/run.js');
 
 export interface Surroundings {
   readonly cwd: string;

@@ -28,8 +28,10 @@ interface Done {
   readonly notAfter: Date;
 }
 
-/** So many are under way at once: enough for large gatherings, few enough that a killed run loses little. */
-const atOnce = 64;
+/** So many are under way at once: enough for large gatherings of quick keys, few enough that a killed run loses little. */
+function atOnce({ missing }: PreparedCluster): number {
+  return missing.some(({ keyAlgorithm }) => keyAlgorithm.startsWith('rsa-')) ? 8 : 128;
+}
 
 /**
  * Makes every certificate of a plan that is not there, and the administrator's kubeconfig; what is there stays.
@@ -61,10 +63,10 @@ async function makeMissing(workbench: Workbench, prepared: PreparedCluster): Pro
   const decided = await decideMissing(workbench, prepared, missing);
   for (const message of warningsAbout(decided.map(({ tbs }) => tbs))) workbench.emit({ type: 'warning', message });
   const authorities = decided.filter(({ wanted }) => wanted.kind === 'authority');
-  for (const authority of authorities) await make(authority);
+  await inParallel(authorities, atOnce(prepared), make);
   const leaves = missing.filter(({ kind }) => kind === 'leaf');
   // Another process may have been first with an authority, so they are decided under the one that is there now.
-  await inParallel(await decideMissing(workbench, prepared, leaves), atOnce, make);
+  await inParallel(await decideMissing(workbench, prepared, leaves), atOnce(prepared), make);
   return done;
 }
 

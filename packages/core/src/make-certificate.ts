@@ -1,13 +1,12 @@
 import { createPrivateKey, randomBytes } from 'node:crypto';
 import type { Certificate, CertificationRequest } from './certificate/certificate.ts';
 import type { Authority } from './get-authority.ts';
-import { createKeyAndRequest, createRequest, type KeyFile } from './openssl/key-and-request.ts';
-import type { OpensslRunner } from './openssl/openssl-runner.ts';
+import { createRequest, type KeyFile } from './openssl/key-and-request.ts';
 import type { EncryptedKey } from './openssl/signing-job.ts';
 import { assertAsPlanned } from './policy/assert-as-planned.ts';
 import type { TbsCertificate } from './profile/tbs-certificate.ts';
 import type { PairWrite } from './store/pair-write.ts';
-import type { Workbench } from './workbench.ts';
+import type { Openssl, Workbench } from './workbench.ts';
 
 /** A decided certificate, and what it takes to make it. */
 export interface Decision {
@@ -57,8 +56,9 @@ export async function makeCertificate(
 
 async function sign(workbench: Workbench, decision: Decision): Promise<Made> {
   const { tbs, authority } = decision;
-  const { runner, signer } = await workbench.openssl();
-  const { certificationRequest, privateKeyPem } = await prepareRequest(runner, decision);
+  const openssl = await workbench.openssl();
+  const { signer } = openssl;
+  const { certificationRequest, privateKeyPem } = await prepareRequest(openssl, decision);
   const certificate = authority
     ? await signer.sign(tbs, certificationRequest, authority)
     : await signer.signSelf({ tbs, certificationRequest, key: encryptOnce(privateKeyPem) });
@@ -70,12 +70,12 @@ async function sign(workbench: Workbench, decision: Decision): Promise<Made> {
 }
 
 async function prepareRequest(
-  runner: OpensslRunner,
+  { runner, keyMaker }: Openssl,
   { tbs, key, certificationRequest }: Decision,
 ): Promise<{ certificationRequest: CertificationRequest; privateKeyPem?: string }> {
   if (certificationRequest) return { certificationRequest };
   if (key) return { certificationRequest: await createRequest(runner, tbs, key) };
-  return createKeyAndRequest(runner, tbs);
+  return keyMaker.make(tbs);
 }
 
 /** Openssl wants a key that signs itself as a file; encrypted, it tells nothing when it is left behind. */

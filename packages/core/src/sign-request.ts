@@ -12,7 +12,7 @@ import { plannedSigning } from './planned-signing.ts';
 import type { IssuanceRequest } from './request/issuance-request.ts';
 import { parseIssuanceRequest } from './request/parse-issuance-request.ts';
 import { certificatePathOf } from './store/folder-layout.ts';
-import { readPair } from './store/read-pairs.ts';
+import { type FoundPair, readPair } from './store/read-pairs.ts';
 import type { Workbench } from './workbench.ts';
 
 /** What the caller decides; subject, names and key come from the request. */
@@ -55,7 +55,7 @@ export async function signRequest(
   for (const message of [...warningsAbout([decision.tbs]), ...leftOut(decision.certificationRequest)]) {
     workbench.emit({ type: 'warning', message });
   }
-  const existed = readPair(workbench.assetsFolder, request.name) !== undefined;
+  const existed = hasCertificate(readPair(workbench.assetsFolder, request.name));
   const write = await makeCertificate(workbench, decision, overwrite ? 'replace' : 'refuse');
   const store = await workbench.store();
   await store.save(write);
@@ -85,7 +85,7 @@ async function decide(workbench: Workbench, input: SigningInput, overwrite: bool
   const request = readRequest(certificationRequest, fields);
   assertLeafName(workbench, request);
   const existing = readPair(workbench.assetsFolder, request.name);
-  if (existing && existing.certificateFile !== 'missing' && !overwrite) {
+  if (hasCertificate(existing) && !overwrite) {
     throw new CertwrightError('file-exists', `${existing.certificatePath} is there already`, {
       hint: 'choose another name with --name, or say --overwrite',
     });
@@ -97,6 +97,10 @@ async function decide(workbench: Workbench, input: SigningInput, overwrite: bool
     workbench.clock.now(),
   );
   return { request, decision: { tbs, authority, certificationRequest } };
+}
+
+function hasCertificate(pair: FoundPair | undefined): pair is FoundPair {
+  return pair !== undefined && pair.certificateFile !== 'missing';
 }
 
 /** The request in our words; what it asks for that a caller could not ask for either is refused. */

@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { type Clock, systemClock } from './clock.ts';
 import { CertwrightError } from './errors.ts';
 import type { WorkEvent } from './events.ts';
-import { findOpenssl } from './openssl/find-openssl.ts';
+import { findOpenssl, findProgram } from './openssl/find-openssl.ts';
+import { KeyMaker } from './openssl/key-maker.ts';
 import { OpensslRunner } from './openssl/openssl-runner.ts';
 import { Signer } from './openssl/signer.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -20,6 +21,13 @@ export interface WorkbenchOptions {
   readonly getPassphrase?: (authority: string) => Promise<string>;
 }
 
+/** What drives the system's openssl. */
+export interface Openssl {
+  readonly runner: OpensslRunner;
+  readonly keyMaker: KeyMaker;
+  readonly signer: Signer;
+}
+
 /** Everything that the flows work with: one assets folder, one openssl, one clock. Opened lazily; close it. */
 export class Workbench {
   readonly assetsFolder: string;
@@ -28,7 +36,7 @@ export class Workbench {
   readonly settings: Settings;
   readonly #options: WorkbenchOptions;
   readonly #passphrases = new Map<string, Promise<string>>();
-  #openssl: Promise<{ runner: OpensslRunner; signer: Signer }> | undefined;
+  #openssl: Promise<Openssl> | undefined;
   #store: Promise<Store> | undefined;
 
   constructor(options: WorkbenchOptions) {
@@ -47,7 +55,7 @@ export class Workbench {
    * The system's openssl, found and asked for its version once.
    * @throws CertwrightError `openssl-not-found`, `openssl-unsupported`, and what the runner throws
    */
-  openssl(): Promise<{ runner: OpensslRunner; signer: Signer }> {
+  openssl(): Promise<Openssl> {
     this.#openssl ??= this.#findOpenssl();
     return this.#openssl;
   }
@@ -83,15 +91,19 @@ export class Workbench {
   }
 
   async close(): Promise<void> {
-    const [openssl, store] = await Promise.allSettled([this.#openssl, this.#store]);
+    const opened = [this.#openssl, this.#store] as const;
+    this.#openssl = undefined;
+    this.#store = undefined;
+    const [openssl, store] = await Promise.allSettled(opened);
     if (openssl.status === 'fulfilled') openssl.value?.runner.close();
     if (store.status === 'fulfilled') await store.value?.close();
   }
 
-  async #findOpenssl() {
+  async #findOpenssl(): Promise<Openssl> {
     const { searchPath, temporaryFolder, concurrency, opensslTimeoutMs: timeoutMs } = this.settings;
     const runner = new OpensslRunner({
       path: findOpenssl(searchPath),
+      xargsPath: findProgram('xargs', searchPath),
       temporaryFolder,
       concurrency,
       timeoutMs,
@@ -103,6 +115,6 @@ export class Workbench {
       runner.close();
       throw error;
     }
-    return { runner, signer: new Signer(runner) };
+    return { runner, keyMaker: new KeyMaker(runner), signer: new Signer(runner) };
   }
 }

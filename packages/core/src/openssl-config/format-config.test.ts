@@ -19,10 +19,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What openssl makes of a subject and of the URIs in a subjectAltName. */
-function requestFrom(
-  subject: readonly ConfigEntry[],
-  uris: readonly string[] = ['spiffe://a'],
-) {
+function requestFrom(subject: readonly ConfigEntry[], uris: readonly string[] = ['spiffe://a']) {
   const entries = (values: Record<string, string>) => Object.entries(values).map(([key, value]) => ({ key, value }));
   const config: Config = [
     {

@@ -8,15 +8,20 @@ import { showValue } from '../openssl-config/forbidden-character.ts';
  * @throws CertwrightError `openssl-not-found`
  */
 export function findOpenssl(searchPath: string): string {
-  const candidates = searchPath
-    .split(delimiter)
-    .filter(isAbsolute)
-    .map((folder) => join(folder, 'openssl'));
-  const found = candidates.find(isExecutable);
+  const found = findProgram('openssl', searchPath);
   if (found !== undefined) return found;
   throw new CertwrightError('openssl-not-found', `there is no openssl on PATH (${searchPath})`, {
     hint: 'install openssl 3.0 or newer, e.g. apt install openssl',
   });
+}
+
+/** The absolute path of the first program of that name; relative entries are passed over. */
+export function findProgram(name: string, searchPath: string): string | undefined {
+  return searchPath
+    .split(delimiter)
+    .filter(isAbsolute)
+    .map((folder) => join(folder, name))
+    .find(isExecutable);
 }
 
 function isExecutable(path: string): boolean {

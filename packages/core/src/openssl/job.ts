@@ -5,6 +5,8 @@ export interface OpensslJob {
   /** File name to the absolute path that it stands for, so that no path of a user's is read as an argument. */
   readonly links?: Readonly<Record<string, string>>;
   readonly args: readonly string[];
+  /** Files of the job: it is run once for each, which takes the place of `{}` in the arguments. Needs xargs. */
+  readonly forEach?: readonly string[];
   /** Reaches openssl through an inherited pipe, where the arguments say `-passin fd:3`. */
   readonly passphrase?: string | undefined;
 }

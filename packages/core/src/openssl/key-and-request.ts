@@ -34,10 +34,21 @@ const newKeyArguments: Record<KeyAlgorithm, readonly string[]> = {
 
 /** One process that prints both the new key and the request for a decided certificate. */
 export function keyAndRequestJob(tbs: TbsCertificate): OpensslJob {
+  return { files: { 'request.cnf': requestConfig(tbs) }, args: keyAndRequestArguments(tbs, 'request.cnf') };
+}
+
+/** The same for several, one after another; what one needs in its arguments, all must need. */
+export function keysAndRequestsJob(tbsCertificates: readonly TbsCertificate[]): OpensslJob {
+  const [first] = tbsCertificates;
+  if (!first) throw new Error('no key is asked for');
+  const files = Object.fromEntries(tbsCertificates.map((tbs, index) => [`request-${index}.cnf`, requestConfig(tbs)]));
+  return { files, args: keyAndRequestArguments(first, '{}'), forEach: Object.keys(files) };
+}
+
+export function keyAndRequestArguments(tbs: TbsCertificate, configFile: string): string[] {
   const algorithm = keyAlgorithms.find((known) => known === tbs.keyAlgorithm);
   if (!algorithm) throw new Error(`no key can be made of kind ${tbs.keyAlgorithm}`);
-  const key = ['-newkey', ...newKeyArguments[algorithm], '-noenc', '-keyout', '-'];
-  return { files: { 'request.cnf': requestConfig(tbs) }, args: [...requestArguments(tbs), ...key] };
+  return [...requestArguments(tbs, configFile), '-newkey', ...newKeyArguments[algorithm], '-noenc', '-keyout', '-'];
 }
 
 /** A request for a decided certificate from a key that is there. */
@@ -45,7 +56,12 @@ export function requestJob(tbs: TbsCertificate, key: KeyFile): OpensslJob {
   return {
     files: { 'request.cnf': requestConfig(tbs) },
     links: { 'key.pem': key.path },
-    args: [...requestArguments(tbs), '-key', 'key.pem', ...(key.passphrase === undefined ? [] : passphraseArguments)],
+    args: [
+      ...requestArguments(tbs, 'request.cnf'),
+      '-key',
+      'key.pem',
+      ...(key.passphrase === undefined ? [] : passphraseArguments),
+    ],
     passphrase: key.passphrase,
   };
 }
@@ -56,16 +72,21 @@ export function requestJob(tbs: TbsCertificate, key: KeyFile): OpensslJob {
  */
 export async function createKeyAndRequest(runner: OpensslRunner, tbs: TbsCertificate): Promise<KeyAndRequest> {
   const output = await runner.run(keyAndRequestJob(tbs));
+  return readKeyAndRequest(output, tbs.keyAlgorithm);
+}
+
+/** @throws CertwrightError `openssl-failed` when the output does not hold a whole key and its request */
+export function readKeyAndRequest(output: OpensslOutput, keyAlgorithm: string): KeyAndRequest {
   const certificationRequest = readRequest(output);
   const der = readOutput(output, () => parsePem(output.stdout, 'PRIVATE KEY'))[0];
   if (!der) throw failed(output, 'printed no whole key');
   const privateKeyPem = formatPem('PRIVATE KEY', der);
   const { subjectPublicKeyInfo } = readOutput(output, () => parsePrivateKey(privateKeyPem));
   if (
-    subjectPublicKeyInfo.algorithm !== tbs.keyAlgorithm ||
+    subjectPublicKeyInfo.algorithm !== keyAlgorithm ||
     !subjectPublicKeyInfo.der.equals(certificationRequest.subjectPublicKeyInfo.der)
   ) {
-    throw failed(output, `made a key or a request that is not the ${tbs.keyAlgorithm} asked for`);
+    throw failed(output, `made a key or a request that is not the ${keyAlgorithm} asked for`);
   }
   return { privateKeyPem, certificationRequest };
 }
@@ -82,10 +103,10 @@ export async function createRequest(
   return readRequest(await runner.run(requestJob(tbs, key)));
 }
 
-function requestArguments(tbs: TbsCertificate): string[] {
+function requestArguments(tbs: TbsCertificate, configFile: string): string[] {
   // An empty section of names is an error to openssl; only this makes an empty subject.
   const emptySubject = tbs.subject.length === 0 ? ['-subj', '/'] : [];
-  return ['req', '-new', '-config', 'request.cnf', ...emptySubject];
+  return ['req', '-new', '-config', configFile, ...emptySubject];
 }
 
 function requestConfig({ subject, extensions: { subjectAltName } }: TbsCertificate): string {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished, test } from 'vitest';
-import { makeRunner, realOpenssl, temporaryFolder } from '../../test/fake-openssl.ts';
+import { describe, expect, it, onTestFinished, test, vi } from 'vitest';
+import { makeRunner, realOpenssl, temporaryFolder } from '../../test/flows/fake-openssl.ts';
 import { canMount, mountSmallFileSystem } from '../../test/store/test-mount.ts';
 import { findOpenssl } from './find-openssl.ts';
 import { passphraseArguments } from './job.ts';
@@ -86,21 +86,12 @@ describe('a run', () => {
 describe('what reaches the process', () => {
   it('the environment is exactly OPENSSL_CONF and LC_ALL', async () => {
     process.env.CERTWRIGHT_TEST_SECRET = 'secret';
-    onTestFinished(() => delete process.env.CERTWRIGHT_TEST_SECRET);
-    const { runner } = makeRunner(onTestFinished, { script: 'exec /bin/cat /proc/$$/environ' });
-    const { stdout } = await runner.run(nothing);
-    expect(stdout.split('\0').filter(Boolean).sort()).toEqual(
-      // What the shell itself adds for its child counts as well: it starts cat with its own environment.
-      expect.arrayContaining(['LC_ALL=C', 'OPENSSL_CONF=/dev/null']),
-    );
-    const names = stdout
-      .split('\0')
-      .filter(Boolean)
-      .map((entry) => entry.split('=')[0]);
-    expect(names.filter((name) => name !== 'PWD' && name !== '_' && name !== 'OLDPWD').sort()).toEqual([
-      'LC_ALL',
-      'OPENSSL_CONF',
-    ]);
+    onTestFinished(() => {
+      delete process.env.CERTWRIGHT_TEST_SECRET;
+    });
+    const { runner } = makeRunner(onTestFinished, { path: '/usr/bin/env' });
+    const { stdout } = await runner.run({ files: {}, args: ['-0'] });
+    expect(stdout.split('\0').filter(Boolean).sort()).toEqual(['LC_ALL=C', 'OPENSSL_CONF=/dev/null']);
   });
 
   it('stdin is closed', async () => {
@@ -144,19 +135,14 @@ describe('what reaches the process', () => {
 describe('a process that does not do its work', () => {
   test.each([
     ['that hangs', 'echo $$ >"$HERE/pid"; exec sleep 600'],
+    ['that hangs in a child of its own', 'sleep 600 & echo $! >"$HERE/pid"; wait'],
     ['that hangs and ignores SIGTERM', 'trap "" TERM; echo $$ >"$HERE/pid"; exec sleep 600'],
   ])('%s is ended, and is really gone', async (_, script) => {
     const { runner } = makeRunner(onTestFinished, { script, timeoutMs: 400 });
     await expect(runner.run(nothing)).rejects.toThrow(refused('openssl-timed-out'));
     const pidFile = path.join(path.dirname(runner.path), 'pid');
-    if (existsSync(pidFile)) expect(isRunning(Number(readFileSync(pidFile, 'utf8')))).toBe(false);
-  });
-
-  it('that hangs in a child of its own does not hold us', async () => {
-    const { runner } = makeRunner(onTestFinished, { script: 'sleep 5 & echo $! >"$HERE/pid"; wait', timeoutMs: 300 });
-    const begun = Date.now();
-    await expect(runner.run(nothing)).rejects.toThrow(refused('openssl-timed-out'));
-    expect(Date.now() - begun).toBeLessThan(4000);
+    // On a very busy machine it may be ended before it wrote its number.
+    await vi.waitUntil(() => !existsSync(pidFile) || !isRunning(Number(readFileSync(pidFile, 'utf8'))), 10_000);
   });
 
   test.each(['stdout', 'stderr'])('that floods %s is ended', async (stream) => {
@@ -187,7 +173,7 @@ describe('a process that does not do its work', () => {
   it('a later run is not disturbed', async () => {
     const { runner } = makeRunner(onTestFinished, {
       script: '[ "$1" = hang ] && exec sleep 600; echo well',
-      timeoutMs: 700,
+      timeoutMs: 3000,
       concurrency: 1,
     });
     const hanging = runner.run({ files: {}, args: ['hang'] });

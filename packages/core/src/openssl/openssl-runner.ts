@@ -9,6 +9,8 @@ import { createLimiter, type Limiter } from './limiter.ts';
 export interface OpensslRunnerOptions {
   /** Absolute; from `findOpenssl`. */
   readonly path: string;
+  /** Absolute; without it, jobs cannot be repeated over files. */
+  readonly xargsPath?: string | undefined;
   /** Where the work folder is made; it is removed by `close`. */
   readonly temporaryFolder: string;
   /** How many may run at once; the number of cores is right. */
@@ -50,6 +52,11 @@ export class OpensslRunner {
   /** The absolute path of the program. */
   get path(): string {
     return this.#options.path;
+  }
+
+  /** Whether a job may say `forEach`. */
+  get canRepeat(): boolean {
+    return this.#options.xargsPath !== undefined;
   }
 
   /**
@@ -107,12 +114,13 @@ export class OpensslRunner {
 
   async #start(job: OpensslJob, cwd: string): Promise<OpensslOutput> {
     const { path, timeoutMs } = this.#options;
-    const result = await execa(path, job.args, {
+    const { program, args, stdin } = this.#programFor(job);
+    const result = await execa(program, args, {
       cwd,
       // Anything more, and a hostile OPENSSL_CONF could load a library.
       env: { OPENSSL_CONF: '/dev/null', LC_ALL: 'C' },
       extendEnv: false,
-      stdio: ['ignore', 'pipe', 'pipe', ...(job.passphrase === undefined ? [] : [Buffer.from(`${job.passphrase}\n`)])],
+      stdio: [stdin, 'pipe', 'pipe', ...(job.passphrase === undefined ? [] : [Buffer.from(`${job.passphrase}\n`)])],
       timeout: timeoutMs,
       killSignal: 'SIGKILL',
       // A wrapper script would leave its openssl behind, which holds the pipes open.
@@ -121,27 +129,42 @@ export class OpensslRunner {
       stripFinalNewline: false,
       reject: false,
     });
-    const output: OpensslOutput = {
+    const run: OpensslRun = {
       path,
       args: job.args,
       exitCode: result.exitCode,
       stderr: String(result.stderr ?? ''),
-      stdout: String(result.stdout ?? ''),
     };
-    this.#options.onRun?.(output);
-    if (result.timedOut) {
-      throw new CertwrightError(
-        'openssl-timed-out',
-        `openssl ${job.args[0]} did not end within ${timeoutMs / 1000} s`,
-        {
-          hint: `check that ${path} works, e.g. by running it with the argument version`,
-        },
-      );
-    }
-    if (result.isMaxBuffer) throw failed(output, 'printed too much');
-    if (result.exitCode === undefined) throw failed(output, 'did not run to its end', result.cause);
-    return output;
+    this.#report(job, run);
+    if (result.timedOut) throw timedOut(run, timeoutMs);
+    if (result.isMaxBuffer) throw failed(run, 'printed too much');
+    if (result.exitCode === undefined) throw failed(run, 'did not run to its end', result.cause);
+    return { ...run, stdout: String(result.stdout ?? '') };
   }
+
+  /**
+   * Each start from here copies the page tables of this process, which costs more than openssl's own work on a quick
+   * key; xargs, being small, starts many for the price of one.
+   */
+  #programFor({ args, forEach }: OpensslJob) {
+    const { path, xargsPath } = this.#options;
+    if (!forEach) return { program: path, args, stdin: 'ignore' as const };
+    if (xargsPath === undefined) throw new Error('a job over files needs xargs');
+    return { program: xargsPath, args: ['-I', '{}', path, ...args], stdin: Buffer.from(`${forEach.join('\n')}\n`) };
+  }
+
+  /** Without stdout, in which a new key may stand. */
+  #report({ forEach = ['{}'] }: OpensslJob, run: OpensslRun): void {
+    for (const file of forEach) {
+      this.#options.onRun?.({ ...run, args: run.args.map((argument) => (argument === '{}' ? file : argument)) });
+    }
+  }
+}
+
+function timedOut({ args, path }: OpensslRun, timeoutMs: number): CertwrightError {
+  return new CertwrightError('openssl-timed-out', `openssl ${args[0]} did not end within ${timeoutMs / 1000} s`, {
+    hint: `check that ${path} works, e.g. by running it with the argument version`,
+  });
 }
 
 function fillFolder(folder: string, { files, links = {} }: OpensslJob): void {

@@ -2,32 +2,27 @@ import type { Certificate, CertificationRequest } from '../certificate/certifica
 import { parseCertificates } from '../certificate/parse-certificate.ts';
 import { CertwrightError } from '../errors.ts';
 import type { TbsCertificate } from '../profile/tbs-certificate.ts';
+import { Gatherer } from './gatherer.ts';
 import { failed, type OpensslOutput, type OpensslRunner } from './openssl-runner.ts';
 import { carriesExactly, type SelfSigning, type SigningAuthority, selfSigningJob, signingJob } from './signing-job.ts';
 
 interface Waiting {
   readonly tbs: TbsCertificate;
   readonly certificationRequest: CertificationRequest;
+  readonly authority: SigningAuthority;
   readonly resolve: (certificate: Certificate) => void;
   readonly reject: (error: unknown) => void;
-}
-
-/** What waits for the same authority, extensions and validity. */
-interface Group {
-  readonly key: string;
-  readonly authority: SigningAuthority;
-  waiting: Waiting[];
 }
 
 const maxGathering = 200;
 
 /**
  * Signs with as few runs of openssl as there can be: what waits for the same authority, extensions and validity while
- * earlier work is being done is signed by one run. Nobody waits for a gathering to fill.
+ * earlier work is being done is signed by one run.
  */
 export class Signer {
   readonly #runner: OpensslRunner;
-  readonly #groups = new Map<string, Group>();
+  readonly #gatherer = new Gatherer<Waiting>((take) => this.#signTogether(take), firstOfEachKey);
 
   constructor(runner: OpensslRunner) {
     this.#runner = runner;
@@ -44,9 +39,9 @@ export class Signer {
     authority: SigningAuthority,
   ): Promise<Certificate> {
     // Openssl copies every extension that a request asks for, so one that asks for anything else is signed alone.
-    if (!carriesExactly(certificationRequest, tbs)) return this.#signAlone(tbs, certificationRequest, authority);
+    if (!carriesExactly(certificationRequest, tbs)) return this.#signAlone({ tbs, certificationRequest, authority });
     const { promise, resolve, reject } = Promise.withResolvers<Certificate>();
-    this.#groupFor(tbs, authority).waiting.push({ tbs, certificationRequest, resolve, reject });
+    this.#gatherer.add(kindOf(tbs, authority), { tbs, certificationRequest, authority, resolve, reject });
     return promise;
   }
 
@@ -59,89 +54,68 @@ export class Signer {
     return onlyCertificate(output, selfSigning.certificationRequest);
   }
 
-  #groupFor(tbs: TbsCertificate, authority: SigningAuthority): Group {
-    const key = groupKey(tbs, authority);
-    const waiting = this.#groups.get(key);
-    if (waiting) return waiting;
-    const group: Group = { key, authority, waiting: [] };
-    this.#groups.set(key, group);
-    // After this turn, so that its first request stands in it.
-    queueMicrotask(() => this.#signGroup(group));
-    return group;
-  }
-
-  /** Takes a place in the queue; what is signed is known when its turn comes. */
-  #signGroup(group: Group): void {
-    let taken: Waiting[] = [];
+  #signTogether(take: () => readonly Waiting[]): void {
+    let taken: readonly Waiting[] = [];
     const run = this.#runner.run(() => {
-      taken = this.#take(group);
-      return gatheringJob(taken, group.authority);
+      taken = take();
+      return gatheringJob(taken);
     });
     run.then(
-      (output) => this.#handOut(taken, group.authority, output),
-      (error) => {
-        if (taken.length === 0) taken = this.#take(group);
-        this.#handleFailure(taken, group.authority, error);
-      },
+      (output) => this.#handOut(taken, output),
+      (error) => this.#handleFailure(taken.length === 0 ? take() : taken, error),
     );
   }
 
-  /** The first of those that wait, a public key only once; the rest takes another place in the queue. */
-  #take(group: Group): Waiting[] {
-    const byKey = new Map<string, Waiting>();
-    for (const one of group.waiting) {
-      const key = publicKeyOf(one.certificationRequest);
-      if (byKey.size < maxGathering && !byKey.has(key)) byKey.set(key, one);
-    }
-    const taken = new Set(byKey.values());
-    group.waiting = group.waiting.filter((one) => !taken.has(one));
-    if (group.waiting.length > 0) this.#signGroup(group);
-    else this.#groups.delete(group.key);
-    return [...taken];
-  }
-
-  #handOut(taken: readonly Waiting[], authority: SigningAuthority, output: OpensslOutput): void {
+  #handOut(taken: readonly Waiting[], output: OpensslOutput): void {
     const certificates = certificatesByKey(output);
-    const alone = taken.length === 1;
-    for (const { tbs, certificationRequest, resolve, reject } of taken) {
-      const certificate = certificates.get(publicKeyOf(certificationRequest));
-      if (certificate) resolve(certificate);
-      else if (alone) reject(withoutCertificate(output));
+    for (const one of taken) {
+      const certificate = certificates.get(publicKeyOf(one.certificationRequest));
+      if (certificate) one.resolve(certificate);
+      else if (taken.length === 1) one.reject(withoutCertificate(output));
       // One bad request must not spoil the others of its gathering.
-      else this.#signAlone(tbs, certificationRequest, authority).then(resolve, reject);
+      else this.#signAlone(one).then(one.resolve, one.reject);
     }
   }
 
   /** A request that makes openssl hang or crash must not spoil the others of its gathering either. */
-  #handleFailure(taken: readonly Waiting[], authority: SigningAuthority, error: unknown): void {
+  #handleFailure(taken: readonly Waiting[], error: unknown): void {
     const mayBeOneOfThem =
       error instanceof CertwrightError && ['openssl-failed', 'openssl-timed-out'].includes(error.code);
-    for (const { tbs, certificationRequest, resolve, reject } of taken) {
-      if (taken.length > 1 && mayBeOneOfThem) {
-        this.#signAlone(tbs, certificationRequest, authority).then(resolve, reject);
-      } else reject(error);
+    for (const one of taken) {
+      if (taken.length > 1 && mayBeOneOfThem) this.#signAlone(one).then(one.resolve, one.reject);
+      else one.reject(error);
     }
   }
 
-  async #signAlone(
-    tbs: TbsCertificate,
-    certificationRequest: CertificationRequest,
-    authority: SigningAuthority,
-  ): Promise<Certificate> {
+  async #signAlone({
+    tbs,
+    certificationRequest,
+    authority,
+  }: Pick<Waiting, 'tbs' | 'certificationRequest' | 'authority'>): Promise<Certificate> {
     const certificationRequests = [certificationRequest];
     const job = signingJob({ authority, tbs, certificationRequests, namesTravel: false });
     return onlyCertificate(await this.#runner.run(job), certificationRequest);
   }
 }
 
-function gatheringJob(taken: readonly Waiting[], authority: SigningAuthority) {
+/** A public key only once, because results are known by it. */
+function firstOfEachKey(waiting: readonly Waiting[]): ReadonlySet<Waiting> {
+  const byKey = new Map<string, Waiting>();
+  for (const one of waiting) {
+    const key = publicKeyOf(one.certificationRequest);
+    if (byKey.size < maxGathering && !byKey.has(key)) byKey.set(key, one);
+  }
+  return new Set(byKey.values());
+}
+
+function gatheringJob(taken: readonly Waiting[]) {
   const first = taken[0];
   if (!first) throw new Error('a gathering of nothing');
   const certificationRequests = taken.map((one) => one.certificationRequest);
-  return signingJob({ authority, tbs: first.tbs, certificationRequests, namesTravel: true });
+  return signingJob({ authority: first.authority, tbs: first.tbs, certificationRequests, namesTravel: true });
 }
 
-function groupKey(tbs: TbsCertificate, authority: SigningAuthority): string {
+function kindOf(tbs: TbsCertificate, authority: SigningAuthority): string {
   const { subjectAltName: _, ...extensions } = tbs.extensions;
   return JSON.stringify([authority.certificate.fingerprint, authority.key.path, extensions, tbs.validity]);
 }

@@ -122,6 +122,12 @@ describe('path lengths of the chain', () => {
   });
 });
 
+it('an authority stands below authorities alone', () => {
+  const issuer = { ...good, subjectDer: Buffer.from('above'), issuerDer: Buffer.from('top'), extensions: {} };
+  const below = { ...good, issuerDer: Buffer.from('above') };
+  expect(checkAuthority(below, [issuer], now)).toEqual([expect.stringContaining('one above it is not CA:TRUE')]);
+});
+
 it('the chain above says nothing about a certificate that it did not issue', () => {
   expect(checkAuthority(good, [{ ...good, subjectDer: Buffer.from('other') }], now)).toEqual([]);
 });

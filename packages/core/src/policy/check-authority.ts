@@ -12,7 +12,7 @@ export function checkAuthority(certificate: Certificate, above: readonly Certifi
     ...(isStrongKey(certificate.subjectPublicKeyInfo.algorithm)
       ? []
       : [`its key is ${certificate.subjectPublicKeyInfo.algorithm}; ${strongKeys} (NIST SP 800-57 Part 1)`]),
-    ...checkPathLengths(certificate, above),
+    ...checkChain(certificate, above),
   ];
 }
 
@@ -37,32 +37,36 @@ function checkValidity({ validity: { notBefore, notAfter } }: Certificate, now: 
     : [];
 }
 
-function checkPathLengths(certificate: Certificate, above: readonly Certificate[]): string[] {
-  return limitsAbove(certificate, above)
-    .filter(({ limit, below }) => limit < below)
-    .map(({ limit }) => `an authority above it allows only ${limit} below (RFC 5280 §4.2.1.9)`);
+function checkChain(certificate: Certificate, above: readonly Certificate[]): string[] {
+  return chainAbove(certificate, above).flatMap(({ extensions: { basicConstraints } }, index) => {
+    if (!basicConstraints?.cA) return ['one above it is not CA:TRUE (RFC 5280 §4.2.1.9)'];
+    const limit = basicConstraints.pathLenConstraint;
+    return limit !== undefined && limit <= index
+      ? [`an authority above it allows only ${limit} below (RFC 5280 §4.2.1.9)`]
+      : [];
+  });
 }
 
 /**
- * How many authorities may stand below this one, by its own word and by those above it; undefined for no limit
- * (RFC 5280 §4.2.1.9).
+ * How many authorities may stand below this one, by its own word and by those above it; undefined for no limit. A path
+ * length counts the authorities below, the last certificate not among them (RFC 5280 §4.2.1.9).
  */
 export function findPathLengthLeft(certificate: Certificate, above: readonly Certificate[]): number | undefined {
-  const own = certificate.extensions.basicConstraints?.pathLenConstraint;
-  const left = limitsAbove(certificate, above).map(({ limit, below }) => limit - below);
-  return own === undefined && left.length === 0 ? undefined : Math.min(own ?? Number.POSITIVE_INFINITY, ...left);
+  const left = [certificate, ...chainAbove(certificate, above)].flatMap(({ extensions }, below) => {
+    const limit = extensions.basicConstraints?.pathLenConstraint;
+    return limit === undefined ? [] : [limit - below];
+  });
+  return left.length === 0 ? undefined : Math.min(...left);
 }
 
-/** A path length counts the authorities below, the last certificate not among them (RFC 5280 §4.2.1.9). */
-function limitsAbove(certificate: Certificate, above: readonly Certificate[]): { limit: number; below: number }[] {
-  const limits: { limit: number; below: number }[] = [];
+/** What follows the chain are others that are trusted, perhaps an older root of the same name. */
+function chainAbove(certificate: Certificate, above: readonly Certificate[]): Certificate[] {
+  const chain: Certificate[] = [];
   let current = certificate;
-  for (const [index, next] of above.entries()) {
-    // What follows the chain are others that are trusted.
+  for (const next of above) {
     if (current.subjectDer.equals(current.issuerDer) || !next.subjectDer.equals(current.issuerDer)) break;
-    const limit = next.extensions.basicConstraints?.pathLenConstraint;
-    if (limit !== undefined) limits.push({ limit, below: index + 1 });
+    chain.push(next);
     current = next;
   }
-  return limits;
+  return chain;
 }

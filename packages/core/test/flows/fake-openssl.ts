@@ -1,8 +1,8 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findOpenssl } from '../src/openssl/find-openssl.ts';
-import { type OpensslRun, OpensslRunner, type OpensslRunnerOptions } from '../src/openssl/openssl-runner.ts';
+import { findOpenssl } from '../../src/openssl/find-openssl.ts';
+import { type OpensslRun, OpensslRunner, type OpensslRunnerOptions } from '../../src/openssl/openssl-runner.ts';
 
 export const realOpenssl = findOpenssl(process.env.PATH ?? '');
 

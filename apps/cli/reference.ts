@@ -1,0 +1,147 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** What the reference tells of a command, from the manifest that the build writes. */
+interface CommandEntry {
+  readonly id: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly args: Readonly<Record<string, ArgumentEntry>>;
+  readonly flags: Readonly<Record<string, FlagEntry>>;
+  readonly examples: readonly (string | { readonly description: string; readonly command: string })[];
+}
+
+interface ArgumentEntry {
+  readonly name: string;
+  readonly description: string;
+  readonly required?: boolean;
+  readonly default?: string;
+}
+
+interface FlagEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly helpValue?: string;
+  readonly helpGroup?: string;
+  readonly options?: readonly string[];
+  readonly default?: string;
+  readonly required?: boolean;
+  readonly type: 'boolean' | 'option';
+}
+
+const MANIFEST = path.join(import.meta.dirname, 'dist/manifest.json');
+const PAGE = path.join(import.meta.dirname, '../../docs/cli.md');
+
+const INTRODUCTION = `# The command line
+
+<!-- Made by apps/cli/reference.ts from the commands themselves. Do not edit. -->
+
+Every command prints its help with \`--help\`. These flags are the same everywhere; those of the passphrase are there where
+a command may need the key of an authority:
+`;
+
+const EXIT_CODES = `
+Exit codes:
+
+| code | meaning |
+|---|---|
+| 0 | done |
+| 1 | it failed |
+| 2 | wrong usage: the command line, or a value in it |
+| 3 | the answer is no: what is there differs from the plan |
+| 130, 143 | stopped by SIGINT or SIGTERM |
+
+What a command found or made goes to stdout; warnings and errors go to stderr, an error with the hint what to do next.
+With \`--json\`, stdout holds one object: the result with its \`warnings\`, or
+\`{ "error": { "code", "message", "hint", "details" } }\`, with the exit code as above. The codes are in
+[errors.md](errors.md); \`usage-wrong\` is a command line that is none, and \`bug\` what should not happen.
+
+Environment: \`PATH\` is where openssl is looked for, \`TMPDIR\` where it works, \`NO_COLOR\` switches colours off, and
+\`CERTWRIGHT_OPENSSL_TIMEOUT\` is how many seconds one openssl process may take (120 without it).
+`;
+
+/** The whole page, in Markdown. */
+function formatReference(commands: readonly CommandEntry[]): string {
+  const shared = new Map(
+    commands.flatMap(({ flags }) => Object.values(flags).filter(isShared)).map((flag) => [flag.name, flag]),
+  );
+  const sections = commands.map(formatCommand);
+  return `${INTRODUCTION}\n${flagTable([...shared.values()])}${EXIT_CODES}\n${sections.join('\n')}`;
+}
+
+function formatCommand({ id, summary, description, args, flags, examples }: CommandEntry): string {
+  const words = id.replaceAll(':', ' ');
+  const own = Object.values(flags).filter((flag) => !isShared(flag));
+  return [
+    `## certwright ${words}`,
+    '',
+    `${sentence(summary)}${description === undefined ? '' : `\n${description}`}`,
+    '',
+    ...codeBlock([usageOf(words, args, own)]),
+    ...(Object.keys(args).length > 0 ? [argumentTable(Object.values(args))] : []),
+    ...(own.length > 0 ? [flagTable(own)] : []),
+    `Example${examples.length === 1 ? '' : 's'}:`,
+    '',
+    ...codeBlock(examples.map(formatExample)),
+  ].join('\n');
+}
+
+function usageOf(words: string, args: CommandEntry['args'], flags: readonly FlagEntry[]): string {
+  const named = Object.values(args).map(({ name, required }) =>
+    required ? name.toUpperCase() : `[${name.toUpperCase()}]`,
+  );
+  const required = flags.filter((flag) => flag.required).map(flagText);
+  return ['certwright', words, ...named, ...required, '[FLAGS]'].join(' ');
+}
+
+function formatExample(example: CommandEntry['examples'][number]): string {
+  const text = typeof example === 'string' ? example : `# ${example.description}\n${example.command}`;
+  return text.replaceAll('<%= config.bin %>', 'certwright');
+}
+
+function codeBlock(lines: readonly string[]): string[] {
+  return ['```sh', ...lines, '```', ''];
+}
+
+function argumentTable(args: readonly ArgumentEntry[]): string {
+  const rows = args.map(
+    ({ name, description, default: usual }) => `| ${name.toUpperCase()} | ${description}${defaultText(usual)} |`,
+  );
+  return `| argument | meaning |\n|---|---|\n${rows.join('\n')}\n`;
+}
+
+function flagTable(flags: readonly FlagEntry[]): string {
+  const rows = flags.map((flag) => {
+    const options = flag.options ? ` (${flag.options.join(', ')})` : '';
+    return `| \`${flagText(flag)}\` | ${flag.summary}${options}${defaultText(flag.default)} |`;
+  });
+  return `| flag | meaning |\n|---|---|\n${rows.join('\n')}\n`;
+}
+
+function flagText({ name, type, helpValue, options }: FlagEntry): string {
+  return type === 'boolean' ? `--${name}` : `--${name} ${helpValue ?? (options ? 'KIND' : 'VALUE')}`;
+}
+
+function defaultText(usual: string | undefined): string {
+  return usual === undefined ? '' : `; without it: \`${usual}\``;
+}
+
+function isShared({ helpGroup }: FlagEntry): boolean {
+  return helpGroup !== undefined;
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** Writes docs/cli.md; with `--check` it writes nothing, and fails when the page is not current. */
+function main(check: boolean): void {
+  const { commands }: { commands: Record<string, CommandEntry> } = JSON.parse(readFileSync(MANIFEST, 'utf8'));
+  const page = formatReference(Object.values(commands).toSorted((a, b) => a.id.localeCompare(b.id)));
+  if (!check) writeFileSync(PAGE, page);
+  if (readFileSync(PAGE, 'utf8') === page) return;
+  process.stderr.write('docs/cli.md is not current: run node apps/cli/reference.ts after the build\n');
+  process.exitCode = 1;
+}
+
+main(process.argv.includes('--check'));
