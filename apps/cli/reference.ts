@@ -55,10 +55,34 @@ What a command found or made goes to stdout; warnings and errors go to stderr, a
 With \`--json\`, stdout holds one object: the result with its \`warnings\`, or
 \`{ "error": { "code", "message", "hint", "details" } }\`, with the exit code as above. The codes are in
 [errors.md](errors.md); \`usage-wrong\` is a command line that is none, and \`bug\` what should not happen.
+A \`certificate\` is told in RFC 5280's words (\`subject\`, \`issuer\`, \`serialNumber\` in hex, \`notBefore\`, \`notAfter\`,
+\`subjectAltName\` …), with times in ISO 8601 and the SHA-256 \`fingerprint\`; paths are absolute.
 
 Environment: \`PATH\` is where openssl is looked for, \`TMPDIR\` where it works, \`NO_COLOR\` switches colours off, and
 \`CERTWRIGHT_OPENSSL_TIMEOUT\` is how many seconds one openssl process may take (120 without it).
 `;
+
+/** What the result of each command holds with `--json`, but for `warnings`. */
+const RESULTS: Readonly<Record<string, string>> = {
+  'ca:create': '`name`, `certificatePath`, `keyPath`, `certificate`',
+  'ca:import': '`name`, `certificatePath`, `keyPath`, `certificate`, `chain` (a list of certificates)',
+  'ca:list': '`authorities`, each as of `ca show`',
+  'ca:show':
+    '`name`, `certificatePath`, `keyPath`, `key` (`present`, `encrypted`, `missing` …), `selfSigned`, `faults` (what keeps it from signing), `certificate`, `chain`',
+  'certificates:generate':
+    '`name`, `outcome` (`created`, `replaced`, `signed-again` or `kept`), `profile`, `certificatePath`, `keyPath`, `certificate`; of a dry run `script`',
+  'certificates:sign':
+    '`name`, `outcome` (`created` or `replaced`), `profile`, `certificatePath`, `certificate`; of a dry run `script`',
+  'cluster:diff':
+    '`asPlanned`, `certificates` with `name`, `purpose`, `state` (`present`, `missing`, `differing` or `incomplete`) and `differences` (`field`, `wanted`, `found`, `severity`, `code`, `hint`)',
+  'cluster:generate':
+    '`changed`, `certificates` with `name`, `purpose`, `outcome` and `notAfter`, and `kubeconfig` (`path`, `outcome`, `server`, or null); of a dry run `script`',
+  'cluster:init': '`plan`',
+  'cluster:kubeconfig': '`path`, `outcome` (`written`, `unchanged` or `replaced`), `server`',
+  doctor: '`healthy`, `findings` with `level` (`ok`, `warning` or `broken`), `subject`, `message` and `cure`',
+  'profiles:list': '`profiles` with `name`, `description`, `builtIn` and `path`',
+  'profiles:show': '`name`, `description`, `builtIn`, `path`, `text`, and `puts` (what it puts into a certificate)',
+};
 
 /** The whole page, in Markdown. */
 function formatReference(commands: readonly CommandEntry[]): string {
@@ -83,7 +107,15 @@ function formatCommand({ id, summary, description, args, flags, examples }: Comm
     `Example${examples.length === 1 ? '' : 's'}:`,
     '',
     ...codeBlock(examples.map(formatExample)),
+    `With \`--json\`: ${resultOf(id)}.`,
+    '',
   ].join('\n');
+}
+
+function resultOf(id: string): string {
+  const result = RESULTS[id];
+  if (result === undefined) throw new Error(`RESULTS says nothing of ${id}`);
+  return result;
 }
 
 function usageOf(words: string, args: CommandEntry['args'], flags: readonly FlagEntry[]): string {

@@ -205,7 +205,10 @@ describe('a signal', () => {
     const reached = path.join(newFolder(), 'reached');
     const lastAuthority = path.join(cwd, 'generated/keys/proxy-client-ca.pem');
     // Both authorities are made, and then it waits.
-    const slow = withOpensslFor('req', `[ -e '${lastAuthority}' ] || exec "$real" "$@"; touch '${reached}'; exec sleep 600`);
+    const slow = withOpensslFor(
+      'req',
+      `[ -e '${lastAuthority}' ] || exec "$real" "$@"; touch '${reached}'; exec sleep 600`,
+    );
     const child = startCertwright(['cluster', 'generate'], { cwd, env: { ...slow, TMPDIR } });
     const ended = watch(child);
     while (!existsSync(reached) && child.exitCode === null) await pause(20);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import { runCertwright } from './run-certwright.ts';
 
 /** An empty folder that is gone after the test. */
@@ -33,7 +33,7 @@ function expectDone(command: readonly string[], cwd: string): void {
   if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}: ${stderr}`);
 }
 
-process.on('exit', () => {
+afterAll(() => {
   for (const folder of made.values()) rmSync(folder, { recursive: true, force: true });
 });
 

@@ -14,6 +14,7 @@ export function compareAuthority(
   return [
     ...commonName(wanted, certificate),
     ...mayCertify(certificate, pair),
+    ...keyIdentifier(certificate, pair),
     ...keyStrength(certificate, pair),
     ...compareInstant(certificate, now, 'authority-invalid', replaceHint(pair)),
   ];
@@ -42,9 +43,17 @@ function mayCertify({ extensions }: Certificate, pair: FoundPair): Difference[] 
   if (extensions.basicConstraints?.cA !== true) {
     return [stops({ field: 'basicConstraints', wanted: 'CA:TRUE', found: 'a certificate that is no CA', ...shared })];
   }
-  const usages = extensions.keyUsage?.usages ?? [];
-  if (usages.includes('keyCertSign')) return [];
-  return [stops({ field: 'keyUsage', wanted: 'keyCertSign', found: usages.join(', ') || 'none', ...shared })];
+  const { keyUsage } = extensions;
+  // One that is missing forbids nothing; CAs made by hand often have none.
+  if (!keyUsage || keyUsage.usages.includes('keyCertSign')) return [];
+  return [stops({ field: 'keyUsage', wanted: 'keyCertSign', found: keyUsage.usages.join(', '), ...shared })];
+}
+
+/** Without it openssl finds nothing for the authorityKeyIdentifier of what it signs. */
+function keyIdentifier({ extensions: { subjectKeyIdentifier } }: Certificate, pair: FoundPair): Difference[] {
+  if (subjectKeyIdentifier) return [];
+  const shared = { code: 'authority-invalid', hint: replaceHint(pair) } as const;
+  return [stops({ field: 'subjectKeyIdentifier', wanted: 'one', found: 'none', ...shared })];
 }
 
 function keyStrength({ subjectPublicKeyInfo: { algorithm } }: Certificate, pair: FoundPair): Difference[] {

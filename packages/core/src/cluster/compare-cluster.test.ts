@@ -419,7 +419,12 @@ describe('what differs in an authority', () => {
     ['it is no CA', { extensions: { basicConstraints: 'CA:FALSE' } }, ['basicConstraints stops authority-invalid']],
     ['it is of no kind', { extensions: { basicConstraints: undefined } }, ['basicConstraints stops authority-invalid']],
     ['it may not sign', { extensions: { keyUsage: 'digitalSignature' } }, ['keyUsage stops authority-invalid']],
-    ['it does not say that it may', { extensions: { keyUsage: undefined } }, ['keyUsage stops authority-invalid']],
+    ['it does not say what it may, which forbids nothing', { extensions: { keyUsage: undefined } }, []],
+    [
+      'it has no key identifier',
+      { extensions: { subjectKeyIdentifier: undefined } },
+      ['subjectKeyIdentifier stops authority-invalid'],
+    ],
     ['its key is weak', { algorithm: ['rsa:1024'] }, ['keyAlgorithm stops authority-invalid']],
     ['its key is of another good kind', { algorithm: ['rsa:2048'] }, []],
     ['it lives shorter than planned', { days: 1 }, []],

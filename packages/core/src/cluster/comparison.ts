@@ -9,6 +9,7 @@ export type DifferenceField =
   | 'subjectAltName'
   | 'basicConstraints'
   | 'keyUsage'
+  | 'subjectKeyIdentifier'
   | 'extendedKeyUsage'
   | 'issuer'
   | 'signature'

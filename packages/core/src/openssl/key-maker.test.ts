@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it, onTestFinished, test } from 'vitest';
 import { makeRunner } from '../../test/flows/fake-openssl.ts';
-import { leafTbs, makeTbs, withNames } from '../../test/flows/signing-fixture.ts';
+import { makeTbs, withNames } from '../../test/flows/signing-fixture.ts';
 import { keyAlgorithms } from '../certificate/key-algorithm.ts';
 import { parsePrivateKey } from '../certificate/private-key.ts';
 import type { TbsCertificate } from '../profile/tbs-certificate.ts';

@@ -20,6 +20,7 @@ function checkCertificateSigner({ extensions, subject }: Certificate): string[] 
   const { basicConstraints, keyUsage } = extensions;
   return [
     ...(basicConstraints?.cA ? [] : ['it is not CA:TRUE (RFC 5280 §4.2.1.9)']),
+    // One that is missing forbids nothing; CAs made by hand often have none.
     ...(keyUsage && !keyUsage.usages.includes('keyCertSign')
       ? ['its keyUsage has no keyCertSign (RFC 5280 §4.2.1.3)']
       : []),

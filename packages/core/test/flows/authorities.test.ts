@@ -1,14 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { rmSync } from 'node:fs';
 import { describe, expect, it, onTestFinished, test } from 'vitest';
 import { createAuthority } from '../../src/create-authority.ts';
 import { importAuthority } from '../../src/import-authority.ts';
 import { issueCertificate } from '../../src/issue-certificate.ts';
 import { getAuthorityState, listAuthorities } from '../../src/list-authorities.ts';
 import { temporaryFolder } from './fake-openssl.ts';
-import { type Bench, expectRefused, makeBroughtAuthority, openBench, putPair } from './flow-bench.ts';
+import { type Bench, expectRefused, makeBroughtAuthority, openBench, putPair, signBelow } from './flow-bench.ts';
 import { isSignedBy, keyIdentifierOf, readBack } from './read-back.ts';
 import { encryptKey } from './signing-fixture.ts';
 
@@ -152,25 +150,6 @@ describe('an authority below another', () => {
     expect(bench.warnings()).toEqual([expect.stringContaining('would outlive its authority')]);
   });
 });
-
-/** An intermediate that openssl alone signs with the key of `root`. */
-function signBelow(folder: string, bench: Bench, subject: string, extensions: string) {
-  const file = (name: string) => path.join(folder, name);
-  writeFileSync(
-    file('low.cnf'),
-    `[req]\ndistinguished_name = s\nprompt = no\nutf8 = yes\nstring_mask = utf8only\n[s]\n${subject}\n[e]\n${extensions}\nkeyUsage = keyCertSign\nsubjectKeyIdentifier = hash\nauthorityKeyIdentifier = keyid:always\n`,
-  );
-  const run = (...args: readonly string[]) =>
-    execFileSync('openssl', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc', '-keyout', file('low-key.pem')];
-  run('req', '-new', '-config', file('low.cnf'), ...newKey, '-out', file('low.csr'));
-  const by = ['-CA', bench.file('keys', 'root.pem'), '-CAkey', bench.file('keys', 'root-key.pem')];
-  const certificatePem = run(
-    ...['x509', '-req', '-in', file('low.csr'), ...by, '-days', '7000'],
-    ...['-extfile', file('low.cnf'), '-extensions', 'e'],
-  );
-  return { certificatePem, privateKeyPem: readFileSync(file('low-key.pem'), 'utf8') };
-}
 
 describe('an authority that was made elsewhere', () => {
   it('is put into the folder as it is, and signs', async () => {

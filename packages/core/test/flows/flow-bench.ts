@@ -152,3 +152,20 @@ export function putPair(
   if (certificatePem !== undefined) writeFileSync(path.join(keys, `${name}.pem`), certificatePem);
   if (privateKeyPem !== undefined) writeFileSync(path.join(keys, `${name}-key.pem`), privateKeyPem, { mode: 0o600 });
 }
+
+/** An intermediate that openssl alone signs with the key of `root`. */
+export function signBelow(folder: string, bench: Bench, subject: string, extensions: string) {
+  const file = (name: string) => path.join(folder, name);
+  writeFileSync(
+    file('low.cnf'),
+    `[req]\ndistinguished_name = s\nprompt = no\nutf8 = yes\nstring_mask = utf8only\n[s]\n${subject}\n[e]\n${extensions}\nkeyUsage = keyCertSign\nsubjectKeyIdentifier = hash\nauthorityKeyIdentifier = keyid:always\n`,
+  );
+  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc', '-keyout', file('low-key.pem')];
+  run('req', '-new', '-config', file('low.cnf'), ...newKey, '-out', file('low.csr'));
+  const by = ['-CA', bench.file('keys', 'root.pem'), '-CAkey', bench.file('keys', 'root-key.pem')];
+  const certificatePem = run(
+    ...['x509', '-req', '-in', file('low.csr'), ...by, '-days', '7000'],
+    ...['-extfile', file('low.cnf'), '-extensions', 'e'],
+  );
+  return { certificatePem, privateKeyPem: readFileSync(file('low-key.pem'), 'utf8') };
+}
