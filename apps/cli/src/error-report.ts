@@ -51,6 +51,8 @@ function usageMessage(error: Error): string {
     return `missing argument ${error.args.map(({ name }: { name: string }) => name.toUpperCase()).join(', ')}`;
   }
   if ('flags' in error && Array.isArray(error.flags)) return `there is no flag ${error.flags.join(', ')}`;
+  const command = /^command (\S+) not found$/.exec(error.message)?.[1];
+  if (command !== undefined) return `there is no command ${command.replaceAll(':', ' ')}`;
   const text = stripVTControlCharacters(error.message)
     .replace(/\nSee more help with --help$/, '')
     .replace(/^The following errors? occurred:\s*/, '')

@@ -1,6 +1,5 @@
 import { bundle } from 'certwright:bundle';
 import { fileURLToPath } from 'node:url';
-import { handle } from '@oclif/core/handle';
 import { run } from '@oclif/core/run';
 import { BundledPlugin } from './bundled-plugin.ts';
 
@@ -16,5 +15,7 @@ try {
   await plugin.load();
   await run(process.argv.slice(2), { root, pjson: bundle.pjson, plugins: new Map([[plugin.name, plugin]]) });
 } catch (error) {
-  await handle(error instanceof Error ? error : new Error(String(error)));
+  // What ends before there is a command: one that does not exist, or help, which oclif ends by an error.
+  const { tellFailure } = await import('./tell-failure.ts');
+  tellFailure(error, process.argv.slice(2));
 }

@@ -13,19 +13,19 @@ export function decideCertificate(input: ProfileInput, now: Date): TbsCertificat
 }
 
 /** Longer than clients such as Apple's accept for a server. */
-const longLifetimeMs = 825 * 86_400_000;
+const longestDays = 825;
 
 /** What to tell of the decided certificates of one command, each thing once; lower case, without a full stop. */
 export function warningsAbout(decided: readonly TbsCertificate[]): string[] {
   const clamped = decided.filter((tbs) => tbs.clampedFrom !== undefined);
-  const long = decided.filter((tbs) => !tbs.extensions.basicConstraints.cA && lifetimeMs(tbs) > longLifetimeMs);
+  const long = decided.filter((tbs) => !tbs.extensions.basicConstraints.cA && lifetimeDays(tbs) > longestDays);
   const nameless = decided.filter(isServerWithoutNames);
   return [
     ...tell(
       clamped,
       ({ validity }) => `would outlive its authority and ends with it, on ${validity.notAfter.toISOString()}`,
     ),
-    ...tell(long, () => 'is valid for more than 825 days; some clients refuse that'),
+    ...tell(long, () => `is valid for more than ${longestDays} days; some clients refuse that`),
     ...tell(nameless, () => 'is for a server but holds no name; clients will refuse it'),
   ];
 }
@@ -36,8 +36,9 @@ function tell(about: readonly TbsCertificate[], what: (first: TbsCertificate) =>
   return [`"${first.name}"${others.length > 0 ? `, like ${others.length} more,` : ''} ${what(first)}`];
 }
 
-function lifetimeMs({ validity }: TbsCertificate): number {
-  return validity.notAfter.getTime() - validity.notBefore.getTime();
+/** Whole days, so that the minutes for the clocks of others do not count. */
+function lifetimeDays({ validity }: TbsCertificate): number {
+  return Math.floor((validity.notAfter.getTime() - validity.notBefore.getTime()) / 86_400_000);
 }
 
 function isServerWithoutNames({ extensions }: TbsCertificate): boolean {

@@ -1,9 +1,11 @@
 import type { KeyAlgorithm } from './certificate/key-algorithm.ts';
+import { clusterAuthorities } from './cluster/wanted-certificate.ts';
 import { CertwrightError } from './errors.ts';
 import { listAuthorities } from './list-authorities.ts';
 import { createKeyAndRequest } from './openssl/key-and-request.ts';
 import type { TbsCertificate } from './profile/tbs-certificate.ts';
 import { checkFolder } from './store/check-folder.ts';
+import { readPair } from './store/read-pairs.ts';
 import type { Workbench } from './workbench.ts';
 
 /** One thing that was looked at. */
@@ -19,11 +21,12 @@ export interface Finding {
 
 /** Looks at openssl, the folder, its authorities and its record. Changes nothing. */
 export async function diagnose(workbench: Workbench): Promise<Finding[]> {
-  return [
-    ...(await checkOpenssl(workbench)),
-    ...checkFolder(workbench.assetsFolder),
-    ...(await asFindings(workbench.assetsFolder, async () => checkAuthorities(workbench))),
-  ];
+  const { assetsFolder } = workbench;
+  const openssl = await checkOpenssl(workbench);
+  const folder = checkFolder(assetsFolder);
+  const isFolder = !folder.some(({ level, subject }) => level === 'broken' && subject === assetsFolder);
+  const authorities = isFolder ? await asFindings(assetsFolder, async () => checkAuthorities(workbench)) : [];
+  return [...openssl, ...folder, ...authorities];
 }
 
 async function checkOpenssl(workbench: Workbench): Promise<Finding[]> {
@@ -67,6 +70,20 @@ function trial(keyAlgorithm: KeyAlgorithm, now: Date): TbsCertificate {
 }
 
 function checkAuthorities(workbench: Workbench): Finding[] {
+  return [...checkClusterAuthorities(workbench), ...checkFoundAuthorities(workbench)];
+}
+
+/** Those of a cluster are known by name, also when their certificate is gone. */
+function checkClusterAuthorities({ assetsFolder }: Workbench): Finding[] {
+  return clusterAuthorities.flatMap((name): Finding[] => {
+    const pair = readPair(assetsFolder, name);
+    if (!pair || pair.certificate) return [];
+    const message = `${pair.certificatePath} is ${pair.certificateFile}, though ${pair.keyPath} is there`;
+    return [{ level: 'broken', subject: `authority ${name}`, message, cure: 'put the certificate back from a backup' }];
+  });
+}
+
+function checkFoundAuthorities(workbench: Workbench): Finding[] {
   return listAuthorities(workbench).map(({ name, faults, certificate, key }): Finding => {
     const subject = `authority ${name}`;
     if (faults.length > 0) {

@@ -1,3 +1,4 @@
+import { clusterAuthorities } from './cluster/wanted-certificate.ts';
 import { CertwrightError } from './errors.ts';
 import { type Authority, getAuthority } from './get-authority.ts';
 import { getProfile, type ProfileSource } from './get-profile.ts';
@@ -27,13 +28,13 @@ export async function chooseLeafProfile(
   return { profile, authority: await getAuthority(workbench, request.authority) };
 }
 
-/** What a cluster's authorities are called, whether they are there yet or not. */
-const reservedNames = ['ca', 'proxy-client-ca'];
-
 /** @throws CertwrightError `name-invalid` for an authority's name, and for another's name in other case */
 export function assertLeafName({ assetsFolder }: Workbench, { name }: IssuanceRequest): void {
   const existing = readPair(assetsFolder, name);
-  if (reservedNames.includes(name.toLowerCase()) || existing?.certificate?.extensions.basicConstraints?.cA) {
+  if (
+    clusterAuthorities.some((reserved) => reserved === name.toLowerCase()) ||
+    existing?.certificate?.extensions.basicConstraints?.cA
+  ) {
     throw new CertwrightError('name-invalid', `"${name}" is the name of an authority`, { hint: 'choose another name' });
   }
   const other = listPairNames(assetsFolder).find(

@@ -27,9 +27,7 @@ type Reading = Pick<Workbench, 'assetsFolder' | 'clock'>;
  * @throws CertwrightError `storage-failed`
  */
 export function listAuthorities(workbench: Reading): AuthorityState[] {
-  return readPairs(workbench.assetsFolder)
-    .filter((pair) => pair.certificate?.extensions.basicConstraints?.cA)
-    .flatMap((pair) => describe(workbench, pair) ?? []);
+  return readPairs(workbench.assetsFolder).flatMap((pair) => describe(workbench, pair) ?? []);
 }
 
 /** @throws CertwrightError `authority-not-found`, `name-invalid` */
@@ -44,7 +42,7 @@ export function getAuthorityState(workbench: Reading, name: string): AuthoritySt
 
 function describe({ clock }: Reading, pair: FoundPair): AuthorityState | undefined {
   const { name, certificate, certificatePath, keyPath, chain } = pair;
-  if (!certificate) return undefined;
+  if (!certificate?.extensions.basicConstraints?.cA) return undefined;
   const key = describeKey(pair, certificate);
   const keyFault = key === 'present' || key === 'encrypted' ? [] : [`its key, ${keyPath}, is ${key}`];
   return {

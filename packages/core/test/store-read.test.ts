@@ -168,6 +168,15 @@ describe('a check of the folder', () => {
     expect(findings()).toEqual(finding(...expected));
   });
 
+  test('tells an authority whose certificate is gone', async () => {
+    const [authority] = makeTestPairs(1, 'CA:TRUE');
+    const store = await openStore(assetsFolder);
+    if (authority) await store.save(issuedWrite('issuing', authority));
+    await store.close();
+    rmSync(path.join(assetsFolder, 'keys/issuing.pem'));
+    expect(findings()).toEqual(finding('broken', 'issuing', 'gone'));
+  });
+
   test('tells of a write that is not finished, and changes nothing', async () => {
     const store = await openStore(assetsFolder, {
       onStep: (step) => {

@@ -422,7 +422,7 @@ describe('what differs in an authority', () => {
     ['it does not say what it may, which forbids nothing', { extensions: { keyUsage: undefined } }, []],
     [
       'it has no key identifier',
-      { extensions: { subjectKeyIdentifier: undefined } },
+      { extensions: { subjectKeyIdentifier: 'none' } },
       ['subjectKeyIdentifier stops authority-invalid'],
     ],
     ['its key is weak', { algorithm: ['rsa:1024'] }, ['keyAlgorithm stops authority-invalid']],

@@ -5,7 +5,7 @@ import { compareIssuer, type Issuer, issuerMissing, toIssuer } from './compare-i
 import { compareLeaf } from './compare-leaf.ts';
 import type { Comparison, Difference } from './comparison.ts';
 import { findMistakenLayout } from './mistaken-layout.ts';
-import type { ClusterAuthority, WantedCertificate } from './wanted-certificate.ts';
+import { clusterAuthorities, type WantedCertificate } from './wanted-certificate.ts';
 
 /**
  * Holds every wanted certificate against what was found, in the order of `wanted`. `found` is by the name of the pair,
@@ -36,7 +36,7 @@ interface Surroundings {
 
 function findIssuers(found: ReadonlyMap<string, FoundPair>): Map<string, Issuer> {
   const issuers = new Map<string, Issuer>();
-  for (const name of ['ca', 'proxy-client-ca'] satisfies ClusterAuthority[]) {
+  for (const name of clusterAuthorities) {
     const certificate = found.get(name)?.certificate;
     if (certificate) issuers.set(name, toIssuer(name, certificate));
   }

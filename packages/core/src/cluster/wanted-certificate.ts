@@ -3,7 +3,9 @@ import type { GeneralName } from '../certificate/general-name.ts';
 import type { KeyAlgorithm } from '../certificate/key-algorithm.ts';
 
 /** The two authorities of a cluster, by the names of their files. */
-export type ClusterAuthority = 'ca' | 'proxy-client-ca';
+export const clusterAuthorities = ['ca', 'proxy-client-ca'] as const;
+
+export type ClusterAuthority = (typeof clusterAuthorities)[number];
 
 export type ClusterProfile = 'root-ca' | 'tls-peer' | 'tls-server' | 'tls-client' | 'kubelet' | 'service-account';
 

@@ -27,6 +27,7 @@ export interface PlannedAuthority {
  * its argument (`dry-run` without one), and touches nothing else.
  */
 export function formatShellScript(planned: readonly PlannedSigning[]): string {
+  if (planned.length === 0) return `${preamble}\n# Nothing: all that was asked for is there.\n`;
   return [preamble, ...planned.map(formatSigning)].join('\n');
 }
 

@@ -15,11 +15,13 @@ export function checkFolder(assetsFolder: string): FolderFinding[] {
   if (findStatus(assetsFolder) === undefined) {
     return [{ level: 'ok', subject: assetsFolder, message: 'it does not exist yet' }];
   }
+  const strange = asFindings(assetsFolder, () => {
+    assertFolderIsOurs(assetsFolder);
+    return [];
+  });
+  if (strange.length > 0) return strange;
   return [
-    ...asFindings(assetsFolder, () => {
-      assertFolderIsOurs(assetsFolder);
-      return checkPermissions(assetsFolder);
-    }),
+    ...asFindings(assetsFolder, () => checkPermissions(assetsFolder)),
     ...asFindings(assetsFolder, () => checkTemporaryFiles(assetsFolder)),
     ...asFindings(path.join(assetsFolder, recordFileName), () => checkRecord(assetsFolder)),
   ];

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { parseCertificate } from '../certificate/parse-certificate.ts';
 import type { FolderFinding } from './finding.ts';
 import { findRecordedCertificates, type RecordedCertificate } from './issued-certificates.ts';
 import { type FoundPair, readPair } from './read-pairs.ts';
@@ -11,10 +12,13 @@ export function checkRecordedFiles(assetsFolder: string, database: DatabaseSync)
   return [{ level: 'ok', subject: assetsFolder, message: `record and files agree (${current.length} certificates)` }];
 }
 
-function checkOne({ name, serialNumber, fingerprint }: RecordedCertificate, pair?: FoundPair): FolderFinding[] {
+function checkOne({ name, serialNumber, fingerprint, pem }: RecordedCertificate, pair?: FoundPair): FolderFinding[] {
   if (pair === undefined || pair.certificateFile === 'missing') {
     const message = `its certificate is on record (serial number ${serialNumber}), but the file is gone`;
-    return [{ level: 'warning', subject: name, message, cure: 'put the file back, or generate it again' }];
+    // A leaf can be made again; all that an authority signed hangs from it.
+    return parseCertificate(pem).extensions.basicConstraints?.cA
+      ? [{ level: 'broken', subject: name, message, cure: 'put the file back, from a backup or from the record' }]
+      : [{ level: 'warning', subject: name, message, cure: 'put the file back, or generate it again' }];
   }
   if (pair.certificate?.fingerprint === fingerprint) return [];
   const message =

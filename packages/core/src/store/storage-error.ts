@@ -45,7 +45,13 @@ function fileError(error: NodeJS.ErrnoException, code: string, fallbackPath: str
   const filePath = error.path ?? fallbackPath;
   if (noSpace.includes(code)) return noSpaceLeft(filePath, code, error);
   if (notWritable.includes(code)) return folderNotWritable(filePath, code, error);
-  return new CertwrightError('storage-failed', `${filePath} cannot be written: ${error.message}`, {
+  if (code === 'ENOTDIR') {
+    return new CertwrightError('folder-invalid', `${path.dirname(filePath)} is not a folder`, {
+      hint: 'choose another assets folder',
+      cause: error,
+    });
+  }
+  return new CertwrightError('storage-failed', `${filePath} cannot be used: ${error.message}`, {
     hint: 'put right what the system says about this file, then run the command again',
     cause: error,
   });

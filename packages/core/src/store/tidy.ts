@@ -16,8 +16,8 @@ import { inWriteTransaction, retryWhileBusy } from './write-lock.ts';
  * nothing. Reads only, so it can be asked of a folder that cannot be written. Throws what `openStore` throws.
  */
 export function needsTidying(assetsFolder: string): boolean {
-  if (!recordExists(assetsFolder)) return false;
   try {
+    if (!recordExists(assetsFolder)) return false;
     const database = openRecordForReading(assetsFolder);
     try {
       return findTemporaryFiles(assetsFolder).length > 0 || findUnfinishedWrites(database).length > 0;

@@ -489,7 +489,7 @@ describe('several at once on one folder', () => {
   it('under clocks that differ, nothing outlives the authority that was first', async () => {
     const assetsFolder = path.join(temporaryFolder(onTestFinished), 'assets');
     const equal = makePlan({ caExpiry: '8760h' });
-    const benches = [0, 3_600_000].map((ms) =>
+    const benches = [0, 60_000].map((ms) =>
       openBench(onTestFinished, { assetsFolder, at: new Date(now.getTime() + ms) }),
     );
     await Promise.all(benches.map(({ workbench }) => generateCluster(workbench, equal)));

@@ -13,12 +13,13 @@ export interface TestPair {
 }
 
 /** Certificates that sign themselves: the store does not ask who signed. */
-export function makeTestPairs(count: number): TestPair[] {
+export function makeTestPairs(count: number, basicConstraints = 'CA:FALSE'): TestPair[] {
   return Array.from({ length: count }, (_, index) => {
     const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc'];
+    const constraints = ['-addext', `basicConstraints=critical,${basicConstraints}`];
     const output = execFileSync(
       'openssl',
-      ['req', '-x509', ...curve, '-subj', `/CN=test ${index}`, '-days', '10', '-keyout', '-'],
+      ['req', '-x509', ...curve, '-subj', `/CN=test ${index}`, ...constraints, '-days', '10', '-keyout', '-'],
       { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
     );
     const at = output.indexOf('-----BEGIN CERTIFICATE-----');
