@@ -1,12 +1,29 @@
 import type { Certificate } from './certificate/certificate.ts';
+import { parseCertificate } from './certificate/parse-certificate.ts';
 import { CertwrightError } from './errors.ts';
 import type { KeyFile } from './openssl/key-and-request.ts';
 import { type FoundPair, readPair } from './store/read-pairs.ts';
+import { recordExists } from './store/store.ts';
 import type { Workbench } from './workbench.ts';
 
 /** Whether both files are there and the certificate can be read. */
 export function isWhole(pair: FoundPair | undefined): pair is FoundPair & { certificate: Certificate } {
   return pair?.certificate !== undefined && pair.keyFile !== 'missing';
+}
+
+/**
+ * Refuses a name whose certificate is gone, when the record says that it was one of an authority: what is made under it
+ * now would take the place of that.
+ * @throws CertwrightError `authority-incomplete`
+ */
+export async function assertNoLostAuthority(workbench: Workbench, pair: FoundPair | undefined): Promise<void> {
+  if (pair?.certificateFile !== 'missing' || !recordExists(workbench.assetsFolder)) return;
+  const store = await workbench.store();
+  const issued = store.findIssued({ name: pair.name });
+  if (!issued.some(({ pem }) => parseCertificate(pem).extensions.basicConstraints?.cA)) return;
+  throw new CertwrightError('authority-incomplete', `${pair.keyPath} is there but ${pair.certificatePath} is not`, {
+    hint: 'put the certificate of the authority back, or choose another name',
+  });
 }
 
 /**

@@ -30,7 +30,7 @@ interface Done {
 
 /** So many are under way at once: enough for large gatherings of quick keys, few enough that a killed run loses little. */
 function atOnce({ missing }: PreparedCluster): number {
-  return missing.some(({ keyAlgorithm }) => keyAlgorithm.startsWith('rsa-')) ? 8 : 128;
+  return missing.some(({ keyAlgorithm }) => keyAlgorithm.startsWith('rsa-')) ? 32 : 128;
 }
 
 /**

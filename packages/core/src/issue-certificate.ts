@@ -1,7 +1,7 @@
 import type { Certificate } from './certificate/certificate.ts';
 import { decideCertificate, warningsAbout } from './decide-certificate.ts';
 import type { Outcome } from './events.ts';
-import { findKeyToKeep, isWhole } from './existing-pair.ts';
+import { assertNoLostAuthority, findKeyToKeep, isWhole } from './existing-pair.ts';
 import { assertLeafName, chooseLeafProfile } from './leaf-request.ts';
 import { type Decision, makeCertificate } from './make-certificate.ts';
 import { formatShellScript } from './openssl/shell-script.ts';
@@ -40,6 +40,7 @@ export async function issueCertificate(
   await workbench.recover();
   const existing = readPair(workbench.assetsFolder, request.name);
   assertLeafName(workbench, request);
+  await assertNoLostAuthority(workbench, existing);
   if (isWhole(existing) && !overwrite) return keep(workbench, request, existing);
   const decision = await decide(workbench, request, overwrite ? undefined : existing);
   for (const message of warningsAbout([decision.tbs])) workbench.emit({ type: 'warning', message });

@@ -1,14 +1,14 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, test } from 'vitest';
 import { makeRunner, temporaryFolder } from '../../test/flows/fake-openssl.ts';
 import { encryptKey, leafTbs, makeTbs, withNames } from '../../test/flows/signing-fixture.ts';
 import { x509 } from '../../test/peculiar-x509.ts';
 import { keyAlgorithms } from '../certificate/key-algorithm.ts';
 import { createKeyAndRequest, createRequest } from './key-and-request.ts';
 
-const { runner } = makeRunner(() => {});
+const { runner } = makeRunner(afterAll);
 
 describe('a new key with its request', () => {
   test.each(keyAlgorithms)('%s: PKCS#8, and a request that it signed', async (keyAlgorithm) => {

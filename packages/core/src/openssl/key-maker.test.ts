@@ -9,8 +9,7 @@ import type { KeyAndRequest } from './key-and-request.ts';
 import { KeyMaker } from './key-maker.ts';
 
 const xargsPath = findProgram('xargs', process.env.PATH ?? '');
-const real = makeRunner(() => {}, { xargsPath });
-afterAll(() => real.runner.close());
+const real = makeRunner(afterAll, { xargsPath });
 
 function numbered(count: number, keyAlgorithm = 'ec-p256'): TbsCertificate[] {
   return Array.from({ length: count }, (_, index) =>

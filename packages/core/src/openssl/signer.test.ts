@@ -25,8 +25,7 @@ import { Signer } from './signer.ts';
 
 const openssl = new OpensslFolder();
 afterAll(() => openssl.remove());
-const shared = makeRunner(() => {});
-afterAll(() => shared.runner.close());
+const shared = makeRunner(afterAll);
 
 let authority: TestAuthority;
 beforeAll(async () => {

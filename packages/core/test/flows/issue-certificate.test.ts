@@ -238,6 +238,14 @@ describe('names of files', () => {
     await expectRefused(bench, issuing, 'name-invalid', '"team" is the name of an authority');
   });
 
+  it.each([false, true])('that of an authority whose certificate is gone, with overwrite %s', async (overwrite) => {
+    const bench = await openBenchWithAuthority(onTestFinished);
+    await createAuthority(bench.workbench, { name: 'team', authority: 'ca' });
+    rmSync(bench.file('keys', 'team.pem'));
+    const issuing = () => issueCertificate(bench.workbench, { name: 'team' }, { overwrite });
+    await expectRefused(bench, issuing, 'authority-incomplete', 'team-key.pem is there but');
+  });
+
   it('in other case than one that is there', async () => {
     const bench = await openBenchWithAuthority(onTestFinished);
     await issueCertificate(bench.workbench, alice);

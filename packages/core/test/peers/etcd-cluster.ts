@@ -4,6 +4,9 @@ import { ProcessUnderTest } from './process-under-test.ts';
 import { getOutput, runProgram } from './run-program.ts';
 import { addresses, type Credentials, type TestCluster } from './test-cluster.ts';
 
+/** What must be installed. */
+export const etcdPrograms = ['etcd', 'etcdctl'];
+
 const members = ['etcd1', 'etcd2', 'etcd3'] as const;
 type Member = (typeof members)[number];
 type Ports = Readonly<Record<Member, { readonly client: number; readonly peer: number }>>;
@@ -56,7 +59,7 @@ export class EtcdCluster {
   }
 
   /** Where a member that runs serves clients. */
-  url(member: Member = 'etcd1'): string {
+  url(member: Member): string {
     return `https://${addresses[member]}:${this.#ports[member].client}`;
   }
 

@@ -14,7 +14,11 @@ export function findProgram(name: string): string | undefined {
 export function describeWithPeers(title: string, programs: readonly string[], tests: () => void): void {
   const missing = programs.filter((program) => findProgram(program) === undefined);
   if (missing.length === 0) describe(title, tests);
-  else describe.skip(`${title} (skipped: ${missing.join(' and ')} not installed)`, tests);
+  else
+    describe.skip(
+      `${title} (skipped: ${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not installed)`,
+      tests,
+    );
 }
 
 function isExecutable(file: string): boolean {

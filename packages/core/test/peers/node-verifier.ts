@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { checkServerIdentity, type TLSSocket } from 'node:tls';
+import { checkServerIdentity } from 'node:tls';
 import { type EveryKind, readFirstCertificate, type Specimen, specimens } from './every-kind.ts';
 import { shakeHands, withTlsServer } from './tls-handshake.ts';
 import type { Question, Verdict, Verifier } from './verifier.ts';
@@ -15,7 +14,7 @@ export const nodeVerifier: Verifier = {
   },
   async verify(kinds, specimen, question) {
     try {
-      return await verifiers[question.purpose ?? 'chain'](kinds, specimen, question);
+      return await verifyAs(question.purpose)(kinds, specimen, question);
     } catch (error) {
       return { accepted: false, words: String(error) };
     }
@@ -24,16 +23,15 @@ export const nodeVerifier: Verifier = {
 
 type Verify = (kinds: EveryKind, specimen: Specimen, question: Question) => Promise<Verdict>;
 
-const verifiers: Readonly<Record<string, Verify>> & { readonly chain: Verify } = {
-  serverAuth: verifyServer,
-  clientAuth: verifyClient,
-  chain: verifyChain,
-};
+function verifyAs(purpose: Question['purpose']): Verify {
+  if (purpose === 'serverAuth') return verifyServer;
+  return purpose === 'clientAuth' ? verifyClient : verifyChain;
+}
 
 async function verifyServer(kinds: EveryKind, specimen: Specimen, { hostname, trusting }: Question): Promise<Verdict> {
   const checkName: typeof checkServerIdentity = (_, certificate) =>
     hostname === undefined ? undefined : checkServerIdentity(hostname, certificate);
-  return withTlsServer(identityOf(kinds, specimen), async (port) => {
+  return withTlsServer(identityOf(kinds, specimen), async ({ port }) => {
     await shakeHands(port, { ca: trustedRoot(kinds, specimen, trusting), checkServerIdentity: checkName });
     return { accepted: true, words: 'the client accepts the server' };
   });
@@ -42,10 +40,12 @@ async function verifyServer(kinds: EveryKind, specimen: Specimen, { hostname, tr
 async function verifyClient(kinds: EveryKind, specimen: Specimen, { trusting }: Question): Promise<Verdict> {
   const server = specimens.find(({ name }) => name === `${specimen.keyAlgorithm}-tls-server`) ?? specimen;
   const demands = { requestCert: true, rejectUnauthorized: false, ca: trustedRoot(kinds, specimen, trusting) };
-  return withTlsServer({ ...identityOf(kinds, server), ...demands }, async (port, listening) => {
-    const seen = once(listening, 'secureConnection');
-    await shakeHands(port, { ...identityOf(kinds, specimen), rejectUnauthorized: false });
-    const [{ authorized, authorizationError }] = (await seen) as [TLSSocket];
+  return withTlsServer({ ...identityOf(kinds, server), ...demands }, async ({ port, nextConnection }) => {
+    const accepted = nextConnection();
+    await shakeHands(port, { ...identityOf(kinds, specimen), rejectUnauthorized: false }, async () => {
+      await accepted;
+    });
+    const { authorized, authorizationError } = await accepted;
     return { accepted: authorized, words: String(authorizationError) };
   });
 }

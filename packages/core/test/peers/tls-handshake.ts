@@ -1,34 +1,47 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { connect, createServer, type Server, type TLSSocket, type TlsOptions } from 'node:tls';
+import type { AddressInfo, Socket } from 'node:net';
+import { type ConnectionOptions, connect, createServer, type TLSSocket, type TlsOptions } from 'node:tls';
 import { deadlineMs } from './wait-until.ts';
+
+export interface TestTlsServer {
+  readonly port: number;
+  /** The next connection whose handshake succeeds. */
+  readonly nextConnection: () => Promise<TLSSocket>;
+}
 
 /** A TLS server on a free port for as long as `use` takes. */
 export async function withTlsServer<Result>(
   options: TlsOptions,
-  use: (port: number, server: Server) => Promise<Result>,
+  use: (server: TestTlsServer) => Promise<Result>,
 ): Promise<Result> {
-  const sockets = new Set<TLSSocket>();
-  const server = createServer(options, (socket) => {
-    sockets.add(socket);
-    socket.on('error', () => socket.destroy());
-  });
-  server.on('tlsClientError', (_, socket) => socket.destroy());
+  const server = createServer(options, (socket) => socket.on('error', () => socket.destroy()));
+  // One whose handshake failed would keep the server from closing.
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => sockets.add(socket));
   await once(server.listen(0, '127.0.0.1'), 'listening');
+  const nextConnection = async () => {
+    const [socket] = await once(server, 'secureConnection', { signal: AbortSignal.timeout(deadlineMs) });
+    return socket as TLSSocket;
+  };
   try {
-    return await use((server.address() as AddressInfo).port, server);
+    return await use({ port: (server.address() as AddressInfo).port, nextConnection });
   } finally {
     for (const socket of sockets) socket.destroy();
     await once(server.close(), 'close');
   }
 }
 
-/** Connects, and closes once both sides have seen each other; rejects when the client refuses the server. */
-export async function shakeHands(port: number, options: Parameters<typeof connect>[0]): Promise<void> {
+/** Connects, and rejects when the handshake fails; what `use` waits for is seen before the connection is closed. */
+export async function shakeHands(
+  port: number,
+  options: ConnectionOptions,
+  use: () => Promise<void> = async () => {},
+): Promise<void> {
   const socket = connect({ host: '127.0.0.1', port, ...options });
   try {
     await once(socket, 'secureConnect', { signal: AbortSignal.timeout(deadlineMs) });
+    await use();
   } finally {
-    socket.destroy();
+    socket.on('error', () => {}).destroy();
   }
 }

@@ -76,6 +76,6 @@ function asked(verifier: Verifier): Specimen[] {
   );
 }
 
-function formatQuestion({ purpose = 'the chain', hostname, trusting }: Question): string {
-  return [purpose, ...(hostname ? [`as ${hostname}`] : []), `under the ${trusting}`].join(' ');
+function formatQuestion({ purpose, hostname, trusting }: Question): string {
+  return [purpose ?? 'the chain', ...(hostname ? [`as ${hostname}`] : []), `under the ${trusting}`].join(' ');
 }
