@@ -45,9 +45,10 @@ export class EtcdCluster {
   async join(credentials: Credentials): Promise<string> {
     await this.#stopMember('etcd3');
     const etcd3 = this.#startMember('etcd3', credentials);
+    // A member that only its peers can call comes to serve all the same; one that joins can call them.
     await etcd3.waitUntil('etcd3 joins, or is turned away', async () => {
       if (etcd3.output.includes('remote error: tls')) throw new Error('etcd3 was turned away');
-      return await this.#isHealthy('etcd3');
+      return /established TCP streaming .*stream-reader-type/.test(etcd3.output) && (await this.#isHealthy('etcd3'));
     });
     return 'healthy';
   }
