@@ -1,3 +1,4 @@
+import { clusterAuthorities } from './cluster/wanted-certificate.ts';
 import { warningsAbout } from './decide-certificate.ts';
 import type { ClusterInput } from './diff-cluster.ts';
 import type { Outcome } from './events.ts';
@@ -62,11 +63,16 @@ async function makeMissing(workbench: Workbench, prepared: PreparedCluster): Pro
   // What policy refuses is refused before the first authority is written.
   const decided = await decideMissing(workbench, prepared, missing);
   for (const message of warningsAbout(decided.map(({ tbs }) => tbs))) workbench.emit({ type: 'warning', message });
-  const authorities = decided.filter(({ wanted }) => wanted.kind === 'authority');
-  await inParallel(authorities, atOnce(prepared), make);
-  const leaves = missing.filter(({ kind }) => kind === 'leaf');
-  // Another process may have been first with an authority, so they are decided under the one that is there now.
-  await inParallel(await decideMissing(workbench, prepared, leaves), atOnce(prepared), make);
+  await inParallel(clusterAuthorities, clusterAuthorities.length, async (name) => {
+    await inParallel(
+      decided.filter(({ tbs }) => tbs.name === name),
+      1,
+      make,
+    );
+    const leaves = missing.filter(({ authority }) => authority === name);
+    // Another process may have been first with the authority, so they are decided under the one that is there now.
+    await inParallel(await decideMissing(workbench, prepared, leaves), atOnce(prepared), make);
+  });
   return done;
 }
 

@@ -7,6 +7,8 @@ export interface OpensslJob {
   readonly args: readonly string[];
   /** Files of the job: it is run once for each, which takes the place of `{}` in the arguments. Needs xargs. */
   readonly forEach?: readonly string[];
+  /** For what tells its progress there, in thousands of writes; nobody hears then why a run failed. */
+  readonly discardStderr?: boolean;
   /** Reaches openssl through an inherited pipe, where the arguments say `-passin fd:3`. */
   readonly passphrase?: string | undefined;
 }

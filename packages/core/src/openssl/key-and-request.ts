@@ -71,8 +71,10 @@ export function requestJob(tbs: TbsCertificate, key: KeyFile): OpensslJob {
  * @throws CertwrightError `openssl-failed` when what came out is not what was asked for
  */
 export async function createKeyAndRequest(runner: OpensslRunner, tbs: TbsCertificate): Promise<KeyAndRequest> {
-  const output = await runner.run(keyAndRequestJob(tbs));
-  return readKeyAndRequest(output, tbs.keyAlgorithm);
+  const job = keyAndRequestJob(tbs);
+  const output = await runner.run({ ...job, discardStderr: true });
+  // Once more, to hear why it failed.
+  return readKeyAndRequest(output.exitCode === 0 ? output : await runner.run(job), tbs.keyAlgorithm);
 }
 
 /** @throws CertwrightError `openssl-failed` when the output does not hold a whole key and its request */

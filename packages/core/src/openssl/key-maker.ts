@@ -2,6 +2,7 @@ import { sameDistinguishedName } from '../certificate/distinguished-name.ts';
 import { CertwrightError } from '../errors.ts';
 import type { TbsCertificate } from '../profile/tbs-certificate.ts';
 import { Gatherer } from './gatherer.ts';
+import type { OpensslJob } from './job.ts';
 import {
   createKeyAndRequest,
   type KeyAndRequest,
@@ -49,8 +50,7 @@ export class KeyMaker {
     let taken: readonly Waiting[] = [];
     const run = this.#runner.run(() => {
       taken = take();
-      const [first, ...others] = taken.map(({ tbs }) => tbs);
-      return first && others.length === 0 ? keyAndRequestJob(first) : keysAndRequestsJob(taken.map(({ tbs }) => tbs));
+      return { ...jobFor(taken.map(({ tbs }) => tbs)), discardStderr: true };
     });
     run.then(
       (output) => this.#handOut(taken, output),
@@ -61,12 +61,6 @@ export class KeyMaker {
   }
 
   #handOut(taken: readonly Waiting[], output: OpensslOutput): void {
-    const [first, ...others] = taken;
-    if (first && others.length === 0) settle(first, () => readKeyAndRequest(output, first.tbs.keyAlgorithm));
-    else this.#handOutParts(taken, output);
-  }
-
-  #handOutParts(taken: readonly Waiting[], output: OpensslOutput): void {
     const parts = output.stdout.split(/(?<=-----END CERTIFICATE REQUEST-----\n)/);
     for (const [index, { tbs, resolve, reject }] of taken.entries()) {
       const made = findMade({ ...output, exitCode: 0, stdout: parts[index] ?? '' }, tbs);
@@ -77,12 +71,9 @@ export class KeyMaker {
   }
 }
 
-function settle({ resolve, reject }: Waiting, read: () => KeyAndRequest): void {
-  try {
-    resolve(read());
-  } catch (error) {
-    reject(error);
-  }
+function jobFor(tbsCertificates: readonly TbsCertificate[]): OpensslJob {
+  const [first, ...others] = tbsCertificates;
+  return first && others.length === 0 ? keyAndRequestJob(first) : keysAndRequestsJob(tbsCertificates);
 }
 
 /** Undefined when a part of the output is not whole, or is for another: after a failure, the rest moves up. */

@@ -120,7 +120,12 @@ export class OpensslRunner {
       // Anything more, and a hostile OPENSSL_CONF could load a library.
       env: { OPENSSL_CONF: '/dev/null', LC_ALL: 'C' },
       extendEnv: false,
-      stdio: [stdin, 'pipe', 'pipe', ...(job.passphrase === undefined ? [] : [Buffer.from(`${job.passphrase}\n`)])],
+      stdio: [
+        stdin,
+        'pipe',
+        job.discardStderr ? 'ignore' : 'pipe',
+        ...(job.passphrase === undefined ? [] : [Buffer.from(`${job.passphrase}\n`)]),
+      ],
       timeout: timeoutMs,
       killSignal: 'SIGKILL',
       // A wrapper script would leave its openssl behind, which holds the pipes open.
