@@ -28,24 +28,6 @@ const migrations = [
     temporaryPath TEXT NOT NULL,
     finalPath TEXT NOT NULL
   ) STRICT;`,
-  // The fingerprint of the certificate whose place this one took, where it is a renewal of that.
-  'ALTER TABLE certificates ADD COLUMN renewalOf TEXT',
-  `CREATE TABLE revocations (
-    id INTEGER PRIMARY KEY,
-    authority TEXT NOT NULL,
-    serialNumber TEXT NOT NULL,
-    revokedAt TEXT NOT NULL,
-    reason TEXT NOT NULL,
-    notAfter TEXT NOT NULL,
-    UNIQUE (authority, serialNumber)
-  ) STRICT;
-  CREATE TABLE authoritySettings (
-    authority TEXT PRIMARY KEY,
-    crlNumber INTEGER NOT NULL DEFAULT 0,
-    crlUrl TEXT,
-    ocspUrl TEXT,
-    issuerUrl TEXT
-  ) STRICT;`,
 ];
 
 export const schemaVersion = migrations.length;
