@@ -1,10 +1,15 @@
-import { clusterAuthorities } from './cluster/wanted-certificate.ts';
 import { warningsAbout } from './decide-certificate.ts';
 import type { ClusterInput } from './diff-cluster.ts';
 import type { Outcome } from './events.ts';
 import { inParallel } from './in-parallel.ts';
 import { type Decision, makeCertificate } from './make-certificate.ts';
-import { decideMissing, type PreparedCluster, prepareCluster, warningAboutKept } from './prepare-cluster.ts';
+import {
+  type DecidedCertificate,
+  decideMissing,
+  type PreparedCluster,
+  prepareCluster,
+  warningAboutKept,
+} from './prepare-cluster.ts';
 import type { Workbench } from './workbench.ts';
 import { storeKubeconfig, type WrittenKubeconfig } from './write-kubeconfig.ts';
 
@@ -54,26 +59,45 @@ export async function generateCluster(workbench: Workbench, input: ClusterInput)
 }
 
 async function makeMissing(workbench: Workbench, prepared: PreparedCluster): Promise<Map<string, Done>> {
-  const { missing } = prepared;
   const done = new Map<string, Done>();
   const make = async (decision: Decision) => {
     done.set(decision.tbs.name, await makeOne(workbench, decision));
-    workbench.emit({ type: 'progress', done: done.size, total: missing.length });
+    workbench.emit({ type: 'progress', done: done.size, total: prepared.missing.length });
   };
   // What policy refuses is refused before the first authority is written.
-  const decided = await decideMissing(workbench, prepared, missing);
+  const decided = await decideMissing(workbench, prepared, prepared.missing);
   for (const message of warningsAbout(decided.map(({ tbs }) => tbs))) workbench.emit({ type: 'warning', message });
-  await inParallel(clusterAuthorities, clusterAuthorities.length, async (name) => {
-    await inParallel(
-      decided.filter(({ tbs }) => tbs.name === name),
-      1,
-      make,
-    );
-    const leaves = missing.filter(({ authority }) => authority === name);
-    // Another process may have been first with the authority, so they are decided under the one that is there now.
-    await inParallel(await decideMissing(workbench, prepared, leaves), atOnce(prepared), make);
+  const authorities = new Map<string, Promise<LeavesByName>>();
+  // Authorities come first, and all of them are begun before any leaf waits for one.
+  await inParallel(decided, atOnce(prepared), async (one) => {
+    const { name, authority } = one.tbs;
+    if (authority === undefined) {
+      const leaves = make(one).then(() => decideLeaves(workbench, prepared, name));
+      authorities.set(name, leaves);
+      await leaves;
+    } else await make(await prepareLeaf(workbench, one, authorities.get(authority)));
   });
   return done;
+}
+
+type LeavesByName = ReadonlyMap<string, DecidedCertificate>;
+
+/** Another process may have been first with the authority, so its leaves are decided under the one that is there now. */
+async function decideLeaves(workbench: Workbench, prepared: PreparedCluster, authority: string): Promise<LeavesByName> {
+  const leaves = prepared.missing.filter((wanted) => wanted.authority === authority);
+  return new Map((await decideMissing(workbench, prepared, leaves)).map((leaf) => [leaf.tbs.name, leaf]));
+}
+
+/** A new key does not depend on the authority, so it is made while that is still on its way. */
+async function prepareLeaf(
+  workbench: Workbench,
+  leaf: DecidedCertificate,
+  leaves: Promise<LeavesByName> | undefined,
+): Promise<Decision> {
+  if (!leaves || leaf.key) return (await leaves)?.get(leaf.tbs.name) ?? leaf;
+  const { keyMaker } = await workbench.openssl();
+  const keyAndRequest = await keyMaker.make(leaf.tbs);
+  return { ...((await leaves).get(leaf.tbs.name) ?? leaf), keyAndRequest };
 }
 
 async function makeOne(workbench: Workbench, decision: Decision): Promise<Done> {

@@ -1,7 +1,7 @@
 import { createPrivateKey, randomBytes } from 'node:crypto';
 import type { Certificate, CertificationRequest } from './certificate/certificate.ts';
 import type { Authority } from './get-authority.ts';
-import { createRequest, type KeyFile } from './openssl/key-and-request.ts';
+import { createRequest, type KeyAndRequest, type KeyFile } from './openssl/key-and-request.ts';
 import type { EncryptedKey } from './openssl/signing-job.ts';
 import { assertAsPlanned } from './policy/assert-as-planned.ts';
 import type { TbsCertificate } from './profile/tbs-certificate.ts';
@@ -15,6 +15,8 @@ export interface Decision {
   readonly authority: Authority | undefined;
   /** A key that is there already. */
   readonly key?: KeyFile;
+  /** A new key that was made for it already. */
+  readonly keyAndRequest?: KeyAndRequest;
   /** A request that came from elsewhere, whose key stays there. */
   readonly certificationRequest?: CertificationRequest;
 }
@@ -71,11 +73,11 @@ async function sign(workbench: Workbench, decision: Decision): Promise<Made> {
 
 async function prepareRequest(
   { runner, keyMaker }: Openssl,
-  { tbs, key, certificationRequest }: Decision,
+  { tbs, key, keyAndRequest, certificationRequest }: Decision,
 ): Promise<{ certificationRequest: CertificationRequest; privateKeyPem?: string }> {
   if (certificationRequest) return { certificationRequest };
   if (key) return { certificationRequest: await createRequest(runner, tbs, key) };
-  return keyMaker.make(tbs);
+  return keyAndRequest ?? keyMaker.make(tbs);
 }
 
 /** Openssl wants a key that signs itself as a file; encrypted, it tells nothing when it is left behind. */

@@ -9,6 +9,8 @@ export interface OpensslJob {
   readonly forEach?: readonly string[];
   /** For what tells its progress there, in thousands of writes; nobody hears then why a run failed. */
   readonly discardStderr?: boolean;
+  /** Goes before all that wait for their turn. */
+  readonly isUrgent?: boolean;
   /** Reaches openssl through an inherited pipe, where the arguments say `-passin fd:3`. */
   readonly passphrase?: string | undefined;
 }

@@ -34,6 +34,18 @@ describe('a limiter', () => {
     expect(await Promise.all(results)).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
+  it('what is urgent goes before all that wait, and never before what runs', async () => {
+    const begun: string[] = [];
+    const { run } = createLimiter(1, 10);
+    const works = ['running', 'waiting', 'urgent'].map(makeWork(begun));
+    const results = works.map(({ work }, index) => run(work, index === 2));
+    await setImmediate();
+    expect(begun).toEqual(['running']);
+    for (const { end } of works) end();
+    await Promise.all(results);
+    expect(begun).toEqual(['running', 'urgent', 'waiting']);
+  });
+
   it('a failure is handed on, and gives its place free', async () => {
     const begun: string[] = [];
     const { run } = createLimiter(1, 10);

@@ -1,21 +1,25 @@
 import { CertwrightError } from '../errors.ts';
 
-/** Runs what it is given, in order, a bounded number at a time. */
+/** Runs what it is given, in order but for what is urgent, a bounded number at a time. */
 export interface Limiter {
-  /** @throws CertwrightError `openssl-busy` when too many wait already */
-  run<Result>(work: () => Promise<Result>): Promise<Result>;
+  /**
+   * @param urgent goes before all that wait, because some of that can only go on once this is done
+   * @throws CertwrightError `openssl-busy` when too many wait already
+   */
+  run<Result>(work: () => Promise<Result>, urgent?: boolean): Promise<Result>;
 }
 
 export function createLimiter(maxRunning: number, maxWaiting: number): Limiter {
   const waiting: (() => void)[] = [];
   let running = 0;
 
-  const takePlace = (): Promise<void> | undefined => {
+  const takePlace = (urgent: boolean): Promise<void> | undefined => {
     if (running < maxRunning) {
       running += 1;
       return undefined;
     }
-    if (waiting.length < maxWaiting) return new Promise((resolve) => waiting.push(resolve));
+    if (waiting.length < maxWaiting)
+      return new Promise((resolve) => (urgent ? waiting.unshift(resolve) : waiting.push(resolve)));
     throw new CertwrightError('openssl-busy', `${waiting.length} runs of openssl are waiting already`, {
       hint: 'try again in a moment',
     });
@@ -28,8 +32,8 @@ export function createLimiter(maxRunning: number, maxWaiting: number): Limiter {
   };
 
   return {
-    async run(work) {
-      await takePlace();
+    async run(work, urgent = false) {
+      await takePlace(urgent);
       try {
         return await work();
       } finally {

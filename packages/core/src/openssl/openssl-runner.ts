@@ -65,7 +65,8 @@ export class OpensslRunner {
    *   `storage-failed` (no room for its work folder)
    */
   run(job: OpensslJob | (() => OpensslJob)): Promise<OpensslOutput> {
-    return this.#limiter.run(() => this.#runNow(typeof job === 'function' ? job() : job));
+    const isUrgent = typeof job !== 'function' && job.isUrgent;
+    return this.#limiter.run(() => this.#runNow(typeof job === 'function' ? job() : job), isUrgent);
   }
 
   /**

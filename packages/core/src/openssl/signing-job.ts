@@ -71,6 +71,8 @@ export function selfSigningJob({ tbs, certificationRequest, key }: SelfSigning):
       selfSigned: true,
       requestFiles: ['request-1.pem'],
     }),
+    // An authority is what others wait for.
+    isUrgent: true,
     passphrase: key.passphrase,
   };
 }
