@@ -1,6 +1,6 @@
 import { decideCertificate, warningsAbout } from './decide-certificate.ts';
 import { CertwrightError } from './errors.ts';
-import { type Authority, getAuthority } from './get-authority.ts';
+import { type Authority, getAuthority, issuingAuthority } from './get-authority.ts';
 import { getProfile } from './get-profile.ts';
 import { type Decision, makeCertificate } from './make-certificate.ts';
 import { formatShellScript } from './openssl/shell-script.ts';
@@ -9,6 +9,7 @@ import { findPathLengthLeft } from './policy/check-authority.ts';
 import type { IssuingAuthority } from './profile/apply-profile.ts';
 import { parseIssuanceRequest } from './request/parse-issuance-request.ts';
 import { readPair } from './store/read-pairs.ts';
+import { withAudit } from './with-audit.ts';
 import type { Workbench } from './workbench.ts';
 
 /**
@@ -16,11 +17,15 @@ import type { Workbench } from './workbench.ts';
  * @param input the fields of `parseIssuanceRequest`; profile is `root-ca` or `intermediate-ca` where it is missing
  * @throws CertwrightError `authority-exists` when anything of that name is there, and whatever the stations throw
  */
-export async function createAuthority(workbench: Workbench, input: AuthorityInput): Promise<Authority> {
+export function createAuthority(workbench: Workbench, input: AuthorityInput): Promise<Authority> {
+  return withAudit(workbench, 'create-authority', String(input.name), () => create(workbench, input));
+}
+
+async function create(workbench: Workbench, input: AuthorityInput): Promise<Authority> {
   await workbench.recover();
   const decision = await decide(workbench, input);
   for (const message of warningsAbout([decision.tbs])) workbench.emit({ type: 'warning', message });
-  const write = await makeCertificate(workbench, decision, 'keep');
+  const write = await makeCertificate(workbench, decision, { action: 'create-authority', ifExists: 'keep' });
   const store = await workbench.store();
   if ((await store.save(write)) === 'kept') throw exists(write.name);
   workbench.emit({ type: 'certificate', name: write.name, outcome: 'created' });
@@ -60,10 +65,11 @@ async function decide(workbench: Workbench, input: AuthorityInput): Promise<Deci
 }
 
 /** What stands above it limits what may stand below it. */
-function issuing({ certificate, chain }: Authority): IssuingAuthority {
+function issuing(authority: Authority): IssuingAuthority {
+  const { certificate, chain } = authority;
   const pathLenConstraint = findPathLengthLeft(certificate, chain);
   const basicConstraints = { cA: true, ...(pathLenConstraint !== undefined && { pathLenConstraint }) };
-  return { ...certificate, extensions: { basicConstraints } };
+  return { ...issuingAuthority(authority), extensions: { basicConstraints } };
 }
 
 function exists(name: string): CertwrightError {

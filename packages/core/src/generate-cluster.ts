@@ -10,6 +10,7 @@ import {
   prepareCluster,
   warningAboutKept,
 } from './prepare-cluster.ts';
+import { withAudit } from './with-audit.ts';
 import type { Workbench } from './workbench.ts';
 import { storeKubeconfig, type WrittenKubeconfig } from './write-kubeconfig.ts';
 
@@ -44,7 +45,11 @@ function atOnce({ missing }: PreparedCluster): number {
  * @throws CertwrightError `plan-differs` (or the one code that all differences share), before anything is written; and
  *   whatever the stations throw
  */
-export async function generateCluster(workbench: Workbench, input: ClusterInput): Promise<GeneratedCluster> {
+export function generateCluster(workbench: Workbench, input: ClusterInput): Promise<GeneratedCluster> {
+  return withAudit(workbench, 'issue', input.planFileName, () => generate(workbench, input));
+}
+
+async function generate(workbench: Workbench, input: ClusterInput): Promise<GeneratedCluster> {
   await workbench.recover();
   const prepared = prepareCluster(workbench, input);
   const kept = warningAboutKept(prepared.comparisons);
@@ -101,7 +106,10 @@ async function prepareLeaf(
 }
 
 async function makeOne(workbench: Workbench, decision: Decision): Promise<Done> {
-  const write = await makeCertificate(workbench, decision, 'keep');
+  const write = await makeCertificate(workbench, decision, {
+    action: decision.authority ? 'issue' : 'create-authority',
+    ifExists: 'keep',
+  });
   const store = await workbench.store();
   // Another process may have been first.
   const outcome = (await store.save(write)) === 'kept' ? 'kept' : decision.key ? 'signed-again' : 'created';

@@ -2,6 +2,7 @@ import type { Certificate } from './certificate/certificate.ts';
 import { CertwrightError } from './errors.ts';
 import type { SigningAuthority } from './openssl/signing-job.ts';
 import { checkAuthority } from './policy/check-authority.ts';
+import type { IssuerAddresses, IssuingAuthority } from './profile/apply-profile.ts';
 import { type FoundPair, readPair } from './store/read-pairs.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -11,6 +12,13 @@ export interface Authority extends SigningAuthority {
   readonly certificatePath: string;
   /** What stands in its file after its own certificate: the chain above it first. */
   readonly chain: readonly Certificate[];
+  /** What `certwright ca set` wrote down; each missing where there is none. */
+  readonly addresses: IssuerAddresses;
+}
+
+/** What a decision needs to know of it. */
+export function issuingAuthority({ certificate, addresses }: Authority): IssuingAuthority {
+  return { ...certificate, addresses };
 }
 
 /**
@@ -30,7 +38,8 @@ export async function getAuthority(workbench: Workbench, name: string): Promise<
     });
   }
   assertUsable(name, certificate, chain, workbench.clock.now());
-  return { name, certificate, certificatePath, chain, key: { path: keyPath, passphrase } };
+  const addresses = (await workbench.record())?.findAddresses(name) ?? {};
+  return { name, certificate, certificatePath, chain, addresses, key: { path: keyPath, passphrase } };
 }
 
 /** @throws CertwrightError `authority-invalid` with all that is wrong in its details */

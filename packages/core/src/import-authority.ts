@@ -7,6 +7,7 @@ import { CertwrightError } from './errors.ts';
 import { type Authority, assertUsable, getAuthority } from './get-authority.ts';
 import { parsePairName } from './request/parse-name.ts';
 import { readPair } from './store/read-pairs.ts';
+import { withAudit } from './with-audit.ts';
 import type { Workbench } from './workbench.ts';
 
 /** An authority that was made elsewhere; all PEM. */
@@ -25,7 +26,11 @@ export interface AuthorityToImport {
  * @throws CertwrightError `authority-exists`, `authority-invalid`, `key-mismatch`, `certificate-unreadable`,
  *   `passphrase-required`, `passphrase-wrong`, `name-invalid`
  */
-export async function importAuthority(workbench: Workbench, brought: AuthorityToImport): Promise<Authority> {
+export function importAuthority(workbench: Workbench, brought: AuthorityToImport): Promise<Authority> {
+  return withAudit(workbench, 'import-authority', brought.name, () => importChecked(workbench, brought));
+}
+
+async function importChecked(workbench: Workbench, brought: AuthorityToImport): Promise<Authority> {
   const name = parsePairName(brought.name);
   const certificates = [brought.certificatePem, brought.chainPem ?? ''].flatMap((pem) => readCertificates(pem));
   const [certificate, ...chain] = certificates;
@@ -41,7 +46,9 @@ export async function importAuthority(workbench: Workbench, brought: AuthorityTo
   if (readPair(workbench.assetsFolder, name)) throw exists(name);
   const store = await workbench.store();
   const certificatePem = certificates.map(({ pem }) => pem).join('');
-  const outcome = await store.save({ name, certificatePem, privateKeyPem: brought.privateKeyPem, ifExists: 'keep' });
+  const { privateKeyPem } = brought;
+  const audit = workbench.audited('import-authority');
+  const outcome = await store.save({ name, certificatePem, privateKeyPem, ifExists: 'keep', audit });
   if (outcome === 'kept') throw exists(name);
   return getAuthority(workbench, name);
 }

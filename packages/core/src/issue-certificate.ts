@@ -2,6 +2,7 @@ import type { Certificate } from './certificate/certificate.ts';
 import { decideCertificate, warningsAbout } from './decide-certificate.ts';
 import type { Outcome } from './events.ts';
 import { assertNoLostAuthority, findKeyToKeep, isWhole } from './existing-pair.ts';
+import { issuingAuthority } from './get-authority.ts';
 import { assertLeafName, chooseLeafProfile } from './leaf-request.ts';
 import { type Decision, makeCertificate } from './make-certificate.ts';
 import { formatShellScript } from './openssl/shell-script.ts';
@@ -9,6 +10,7 @@ import { plannedSigning } from './planned-signing.ts';
 import type { IssuanceRequest } from './request/issuance-request.ts';
 import { parseIssuanceRequest } from './request/parse-issuance-request.ts';
 import { type FoundPair, readPair } from './store/read-pairs.ts';
+import { withAudit } from './with-audit.ts';
 import type { Workbench } from './workbench.ts';
 
 export interface IssueOptions {
@@ -31,11 +33,21 @@ export interface IssuedPair {
  * @param input the fields of `parseIssuanceRequest`
  * @throws CertwrightError whatever the stations throw; nothing is stored then
  */
-export async function issueCertificate(
+export function issueCertificate(
   workbench: Workbench,
   input: unknown,
-  { overwrite = false }: IssueOptions = {},
+  options: IssueOptions = {},
 ): Promise<IssuedPair> {
+  return withAudit(workbench, 'issue', nameOf(input), () => issue(workbench, input, options));
+}
+
+/** For the audit trail: also of a request that is refused. */
+function nameOf(input: unknown): string {
+  const name = typeof input === 'object' && input !== null && 'name' in input ? input.name : undefined;
+  return typeof name === 'string' ? name : 'unknown';
+}
+
+async function issue(workbench: Workbench, input: unknown, { overwrite = false }: IssueOptions): Promise<IssuedPair> {
   const request = parseIssuanceRequest(input);
   await workbench.recover();
   const existing = readPair(workbench.assetsFolder, request.name);
@@ -44,7 +56,10 @@ export async function issueCertificate(
   if (isWhole(existing) && !overwrite) return keep(workbench, request, existing);
   const decision = await decide(workbench, request, overwrite ? undefined : existing);
   for (const message of warningsAbout([decision.tbs])) workbench.emit({ type: 'warning', message });
-  const write = await makeCertificate(workbench, decision, overwrite ? 'replace' : 'keep');
+  const write = await makeCertificate(workbench, decision, {
+    action: 'issue',
+    ifExists: overwrite ? 'replace' : 'keep',
+  });
   const store = await workbench.store();
   const saved = await store.save(write);
   const pair = readPair(workbench.assetsFolder, request.name);
@@ -77,7 +92,7 @@ async function decide(
   const { profile, authority } = await chooseLeafProfile(workbench, request);
   const key = await findKeyToKeep(workbench, existing);
   const keyAlgorithm = key?.keyAlgorithm ?? request.keyAlgorithm;
-  const input = { request, profile, authority: authority.certificate, keyAlgorithm };
+  const input = { request, profile, authority: issuingAuthority(authority), keyAlgorithm };
   const tbs = decideCertificate(input, workbench.clock.now());
   return { tbs, authority, ...(key && { key }) };
 }

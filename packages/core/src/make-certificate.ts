@@ -5,6 +5,7 @@ import { createRequest, type KeyAndRequest, type KeyFile } from './openssl/key-a
 import type { EncryptedKey } from './openssl/signing-job.ts';
 import { assertAsPlanned } from './policy/assert-as-planned.ts';
 import type { TbsCertificate } from './profile/tbs-certificate.ts';
+import type { AuditAction } from './store/audit-trail.ts';
 import type { PairWrite } from './store/pair-write.ts';
 import type { Openssl, Workbench } from './workbench.ts';
 
@@ -34,7 +35,7 @@ interface Made {
 export async function makeCertificate(
   workbench: Workbench,
   decision: Decision,
-  ifExists: PairWrite['ifExists'],
+  { action, ifExists }: { readonly action: AuditAction; readonly ifExists: PairWrite['ifExists'] },
 ): Promise<PairWrite & { issued: NonNullable<PairWrite['issued']> }> {
   const { tbs, authority, key } = decision;
   const { certificate, privateKeyPem } = await sign(workbench, decision);
@@ -46,6 +47,7 @@ export async function makeCertificate(
     ifExists,
     ...(privateKeyPem !== undefined && { privateKeyPem }),
     ...(key && { keepKey: true }),
+    audit: workbench.audited(action),
     issued: {
       certificate,
       authority: authority?.name ?? tbs.name,

@@ -5,7 +5,7 @@ import { decideCertificate } from './decide-certificate.ts';
 import { type ClusterInput, type ClusterState, diffCluster } from './diff-cluster.ts';
 import { CertwrightError } from './errors.ts';
 import { findKeyToKeep } from './existing-pair.ts';
-import { type Authority, getAuthority } from './get-authority.ts';
+import { type Authority, getAuthority, issuingAuthority } from './get-authority.ts';
 import { getProfile } from './get-profile.ts';
 import type { KeyFile } from './openssl/key-and-request.ts';
 import type { IssuingAuthority } from './profile/apply-profile.ts';
@@ -65,7 +65,7 @@ export async function decideMissing(
     const profile = profiles.get(profileName) ?? getProfile(workbench, profileName);
     profiles.set(profileName, profile);
     const authority = authorityName && present.get(authorityName);
-    const issuer = authority?.certificate ?? (authorityName && planned.get(authorityName));
+    const issuer = (authority && issuingAuthority(authority)) ?? (authorityName && planned.get(authorityName));
     const key = await findKeyToKeep(workbench, found.get(name));
     const input = { profile, authority: issuer, keyAlgorithm: key?.keyAlgorithm ?? keyAlgorithm };
     const tbs = decideCertificate({ ...input, request: toRequest(wanted) }, now);

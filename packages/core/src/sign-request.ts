@@ -5,6 +5,7 @@ import { parseCertificationRequest } from './certificate/parse-certification-req
 import { decideCertificate, warningsAbout } from './decide-certificate.ts';
 import { CertwrightError } from './errors.ts';
 import type { Outcome } from './events.ts';
+import { issuingAuthority } from './get-authority.ts';
 import { assertLeafName, chooseLeafProfile } from './leaf-request.ts';
 import { makeCertificate } from './make-certificate.ts';
 import { formatShellScript } from './openssl/shell-script.ts';
@@ -13,6 +14,7 @@ import type { IssuanceRequest } from './request/issuance-request.ts';
 import { parseIssuanceRequest } from './request/parse-issuance-request.ts';
 import { certificatePathOf } from './store/folder-layout.ts';
 import { type FoundPair, readPair } from './store/read-pairs.ts';
+import { withAudit } from './with-audit.ts';
 import type { Workbench } from './workbench.ts';
 
 /** What the caller decides; subject, names and key come from the request. */
@@ -45,10 +47,19 @@ export interface SignedRequest {
  * @throws CertwrightError `certification-request-invalid`, `policy-violation`, `file-exists`, and whatever the stations
  *   throw; nothing is stored then
  */
-export async function signRequest(
+export function signRequest(
   workbench: Workbench,
   input: SigningInput,
-  { overwrite = false }: SigningOptions = {},
+  options: SigningOptions = {},
+): Promise<SignedRequest> {
+  const target = input.name ?? 'a certification request';
+  return withAudit(workbench, 'sign', target, () => sign(workbench, input, options));
+}
+
+async function sign(
+  workbench: Workbench,
+  input: SigningInput,
+  { overwrite = false }: SigningOptions,
 ): Promise<SignedRequest> {
   await workbench.recover();
   const { decision, request } = await decide(workbench, input, overwrite);
@@ -56,7 +67,10 @@ export async function signRequest(
     workbench.emit({ type: 'warning', message });
   }
   const existed = hasCertificate(readPair(workbench.assetsFolder, request.name));
-  const write = await makeCertificate(workbench, decision, overwrite ? 'replace' : 'refuse');
+  const write = await makeCertificate(workbench, decision, {
+    action: 'sign',
+    ifExists: overwrite ? 'replace' : 'refuse',
+  });
   const store = await workbench.store();
   await store.save(write);
   const { name, profile } = request;
@@ -93,7 +107,7 @@ async function decide(workbench: Workbench, input: SigningInput, overwrite: bool
   const { profile, authority } = await chooseLeafProfile(workbench, request);
   const keyAlgorithm = certificationRequest.subjectPublicKeyInfo.algorithm;
   const tbs = decideCertificate(
-    { request, profile, authority: authority.certificate, keyAlgorithm },
+    { request, profile, authority: issuingAuthority(authority), keyAlgorithm },
     workbench.clock.now(),
   );
   return { request, decision: { tbs, authority, certificationRequest } };

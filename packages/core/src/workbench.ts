@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { type Clock, systemClock } from './clock.ts';
 import { CertwrightError } from './errors.ts';
@@ -7,6 +8,8 @@ import { KeyMaker } from './openssl/key-maker.ts';
 import { OpensslRunner } from './openssl/openssl-runner.ts';
 import { Signer } from './openssl/signer.ts';
 import { readSettings, type Settings } from './settings.ts';
+import type { AuditAction, AuditedAction } from './store/audit-trail.ts';
+import { openRecordReader, type RecordReader } from './store/record-reader.ts';
 import { needsTidying, openStore, type Store } from './store/store.ts';
 
 export interface WorkbenchOptions {
@@ -14,6 +17,8 @@ export interface WorkbenchOptions {
   readonly assetsFolder: string;
   /** Who asks, for the record: `cli`, `server` … */
   readonly frontEnd: string;
+  /** Who asks, for the audit trail; the user of the system where it is missing. */
+  readonly principal?: string;
   readonly clock?: Clock;
   readonly settings?: Partial<Settings>;
   readonly onEvent?: (event: WorkEvent) => void;
@@ -32,17 +37,20 @@ export interface Openssl {
 export class Workbench {
   readonly assetsFolder: string;
   readonly frontEnd: string;
+  readonly principal: string;
   readonly clock: Clock;
   readonly settings: Settings;
   readonly #options: WorkbenchOptions;
   readonly #passphrases = new Map<string, Promise<string>>();
   #openssl: Promise<Openssl> | undefined;
   #store: Promise<Store> | undefined;
+  #reader: RecordReader | undefined;
 
   constructor(options: WorkbenchOptions) {
     this.#options = options;
     this.assetsFolder = resolve(options.assetsFolder);
     this.frontEnd = options.frontEnd;
+    this.principal = options.principal ?? systemUser();
     this.clock = options.clock ?? systemClock;
     this.settings = { ...readSettings(), ...options.settings };
   }
@@ -67,6 +75,23 @@ export class Workbench {
   store(): Promise<Store> {
     this.#store ??= openStore(this.assetsFolder, { clock: this.clock });
     return this.#store;
+  }
+
+  /**
+   * What the record knows, for commands that write nothing; undefined in a folder that has none.
+   * @throws CertwrightError `record-lost`, `record-damaged`, `storage-failed`
+   */
+  async record(): Promise<RecordReader | undefined> {
+    if (this.#reader) return this.#reader;
+    const reader = openRecordReader(this.assetsFolder);
+    if (reader === 'outdated') return (await this.store()).reader;
+    this.#reader = reader;
+    return reader;
+  }
+
+  /** What the audit trail is told of an action of this command. */
+  audited(action: AuditAction): AuditedAction {
+    return { principal: this.principal, frontEnd: this.frontEnd, action };
   }
 
   /** Finishes what a killed command left, in a folder that has a record; a folder without one stays as it is. */
@@ -94,6 +119,8 @@ export class Workbench {
     const opened = [this.#openssl, this.#store] as const;
     this.#openssl = undefined;
     this.#store = undefined;
+    this.#reader?.close();
+    this.#reader = undefined;
     const [openssl, store] = await Promise.allSettled(opened);
     if (openssl.status === 'fulfilled') openssl.value?.runner.close();
     if (store.status === 'fulfilled') await store.value?.close();
@@ -116,5 +143,14 @@ export class Workbench {
       throw error;
     }
     return { runner, keyMaker: new KeyMaker(runner), signer: new Signer(runner) };
+  }
+}
+
+function systemUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // One without an entry in the system's list of users, as in some containers.
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
   }
 }

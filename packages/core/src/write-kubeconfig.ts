@@ -10,6 +10,7 @@ import { parsePairName } from './request/parse-name.ts';
 import type { FileOutcome } from './store/plan-file-write.ts';
 import { type FoundPair, readPair } from './store/read-pairs.ts';
 import { readSmallFile } from './store/small-file.ts';
+import { withAudit } from './with-audit.ts';
 import type { Workbench } from './workbench.ts';
 
 export interface KubeconfigInput {
@@ -32,7 +33,11 @@ export interface WrittenKubeconfig {
  * @throws CertwrightError `certificate-not-found`, `key-missing`, `key-mismatch`, `request-invalid` when nothing says
  *   the server, `policy-violation` when the certificate is not one of a user of this cluster, and as `parseClusterPlan`
  */
-export async function writeKubeconfig(workbench: Workbench, input: KubeconfigInput): Promise<WrittenKubeconfig> {
+export function writeKubeconfig(workbench: Workbench, input: KubeconfigInput): Promise<WrittenKubeconfig> {
+  return withAudit(workbench, 'write-kubeconfig', input.user, () => writeOne(workbench, input));
+}
+
+async function writeOne(workbench: Workbench, input: KubeconfigInput): Promise<WrittenKubeconfig> {
   const plan = input.plan && parseClusterPlan(input.plan.text, input.plan.fileName);
   await workbench.recover();
   const written = await storeKubeconfig(workbench, { plan, user: parsePairName(input.user), server: input.server });
@@ -60,8 +65,9 @@ export async function storeKubeconfig(
     keyPem: readSmallFile(pair.keyPath).toString(),
   });
   const name = user === 'admin' ? 'kubeconfig' : `${user}.kubeconfig`;
+  const audit = workbench.audited('write-kubeconfig');
   const store = await workbench.store();
-  return { path: join(workbench.assetsFolder, name), outcome: await store.saveFile({ name, content }), server };
+  return { path: join(workbench.assetsFolder, name), outcome: await store.saveFile({ name, content, audit }), server };
 }
 
 type WithCertificate = FoundPair & { readonly certificate: Certificate };

@@ -20,6 +20,7 @@ import {
   readRows,
   readTree,
   type TestPair,
+  testAudit,
 } from './store/store-fixture.ts';
 
 let pair: TestPair;
@@ -51,7 +52,7 @@ describe('modes', () => {
       const assetsFolder = path.join(makeTestFolder(onTestFinished), 'deep', 'er');
       const store = await openStore(assetsFolder);
       await store.save(issuedWrite('alice', pair));
-      await store.saveFile({ name: 'kubeconfig', content: 'x' });
+      await store.saveFile({ name: 'kubeconfig', content: 'x', audit: testAudit });
       for (const folder of ['..', '../..', '.', 'keys']) expect(modeOf(assetsFolder, folder)).toBe('700');
       for (const file of readdirSync(assetsFolder).filter((name) => name.startsWith('certwright.db'))) {
         expect([file, modeOf(assetsFolder, file)]).toEqual([file, '600']);

@@ -9,6 +9,7 @@ import {
   readRows,
   readTree,
   type TestPair,
+  testAudit,
 } from './store/store-fixture.ts';
 
 let old: TestPair;
@@ -129,7 +130,9 @@ describe('names', () => {
   ])('%j is refused', async (name) => {
     const { store } = await openTestStore();
     await expect(store.save(issuedWrite(name, wanted))).rejects.toMatchObject({ code: 'name-invalid' });
-    await expect(store.saveFile({ name, content: '' })).rejects.toMatchObject({ code: 'name-invalid' });
+    await expect(store.saveFile({ name, content: '', audit: testAudit })).rejects.toMatchObject({
+      code: 'name-invalid',
+    });
   });
 
   test('a pair that an operator has put there counts for the comparison of case, also later', async () => {
@@ -153,15 +156,17 @@ describe('names', () => {
 describe('a file of the assets folder', () => {
   test('is written, left, or replaced with a backup', async () => {
     const { assetsFolder, store } = await openTestStore();
-    expect(await store.saveFile({ name: 'kubeconfig', content: 'one' })).toBe('written');
-    expect(await store.saveFile({ name: 'kubeconfig', content: 'one' })).toBe('unchanged');
-    expect(await store.saveFile({ name: 'kubeconfig', content: 'two' })).toBe('replaced');
+    expect(await store.saveFile({ name: 'kubeconfig', content: 'one', audit: testAudit })).toBe('written');
+    expect(await store.saveFile({ name: 'kubeconfig', content: 'one', audit: testAudit })).toBe('unchanged');
+    expect(await store.saveFile({ name: 'kubeconfig', content: 'two', audit: testAudit })).toBe('replaced');
     expect(readTree(assetsFolder)).toMatchObject({ kubeconfig: 'two', 'kubeconfig.bak': 'one' });
   });
 
   test.each(['certwright.db', 'certwright.db-wal', 'keys', 'profiles'])('is not named %s', async (name) => {
     const { store } = await openTestStore();
-    await expect(store.saveFile({ name, content: '' })).rejects.toMatchObject({ code: 'name-invalid' });
+    await expect(store.saveFile({ name, content: '', audit: testAudit })).rejects.toMatchObject({
+      code: 'name-invalid',
+    });
   });
 });
 
@@ -189,7 +194,7 @@ describe('links', () => {
     const { assetsFolder, store } = await openTestStore();
     const outside = path.join(path.dirname(assetsFolder), 'outside');
     symlinkSync(outside, path.join(assetsFolder, 'kubeconfig'));
-    expect(await store.saveFile({ name: 'kubeconfig', content: 'x' })).toBe('replaced');
+    expect(await store.saveFile({ name: 'kubeconfig', content: 'x', audit: testAudit })).toBe('replaced');
     expect(() => readFileSync(outside)).toThrow('ENOENT');
   });
 

@@ -48,6 +48,13 @@ export interface Extensions {
   readonly authorityKeyIdentifier?: Extension & { readonly keyIdentifier?: string };
   /** Dotted OIDs; qualifiers are left out. */
   readonly certificatePolicies?: Extension & { readonly policyIdentifiers: readonly string[] };
+  /** The URIs of the revocation lists; those named in another way, and limits to some reasons, are left out. */
+  readonly crlDistributionPoints?: Extension & { readonly uris: readonly string[] };
+  /** The URIs of OCSP responders and of the issuer's certificate; other methods and names are left out. */
+  readonly authorityInfoAccess?: Extension & {
+    readonly ocsp: readonly string[];
+    readonly caIssuers: readonly string[];
+  };
   readonly ocspNoCheck?: Extension;
 }
 

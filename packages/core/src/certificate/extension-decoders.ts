@@ -1,8 +1,9 @@
 import type { Extensions } from './certificate.ts';
 import { contentOf, contextTag, type DerElement, DerFields, derFault, derTags, readDer } from './der.ts';
 import { readBitString, readBoolean, readNull, readObjectIdentifier, readSmallInteger } from './der-values.ts';
-import { extendedKeyUsages, type KeyUsage, keyUsages } from './object-identifiers.ts';
-import { parseGeneralNames } from './parse-general-names.ts';
+import type { GeneralName } from './general-name.ts';
+import { accessMethods, extendedKeyUsages, type KeyUsage, keyUsages } from './object-identifiers.ts';
+import { parseGeneralName, parseGeneralNames } from './parse-general-names.ts';
 
 type Decoded<Name extends keyof Extensions> = Omit<NonNullable<Extensions[Name]>, 'critical'>;
 
@@ -17,6 +18,8 @@ export const extensionDecoders: { readonly [Name in keyof Extensions]-?: (value:
   }),
   authorityKeyIdentifier: decodeAuthorityKeyIdentifier,
   certificatePolicies: decodeCertificatePolicies,
+  crlDistributionPoints: decodeCrlDistributionPoints,
+  authorityInfoAccess: decodeAuthorityInfoAccess,
   ocspNoCheck: (value) => {
     readNull(readDer(value, derTags.null, 'ocspNoCheck'));
     return {};
@@ -78,6 +81,38 @@ function decodeCertificatePolicies(value: Buffer): Decoded<'certificatePolicies'
     return identifier;
   });
   return { policyIdentifiers };
+}
+
+/** RFC 5280 §4.2.1.13. */
+function decodeCrlDistributionPoints(value: Buffer): Decoded<'crlDistributionPoints'> {
+  const what = 'crlDistributionPoints';
+  const uris = elementsOf(value, derTags.sequence, what).flatMap((point) => {
+    const fields = new DerFields(point, 'distribution point');
+    const name = fields.takeOptional(contextTag(0, 'constructed'), 'distributionPoint');
+    fields.takeOptional(contextTag(1, 'primitive'), 'reasons');
+    fields.takeOptional(contextTag(2, 'constructed'), 'cRLIssuer');
+    fields.finish();
+    const fullName = name && new DerFields(name, what).takeOptional(contextTag(0, 'constructed'), 'fullName');
+    return fullName ? parseGeneralNames(fullName).flatMap(uriOf) : [];
+  });
+  return { uris };
+}
+
+/** RFC 5280 §4.2.2.1. */
+function decodeAuthorityInfoAccess(value: Buffer): Decoded<'authorityInfoAccess'> {
+  const descriptions = elementsOf(value, derTags.sequence, 'authorityInfoAccess').map((description) => {
+    const fields = new DerFields(description, 'access description');
+    const method = readObjectIdentifier(fields.take(derTags.objectIdentifier, 'accessMethod'));
+    const location = parseGeneralName(fields.takeAny('accessLocation'));
+    fields.finish();
+    return { method, uris: uriOf(location) };
+  });
+  const urisFor = (wanted: string) => descriptions.flatMap(({ method, uris }) => (method === wanted ? uris : []));
+  return { ocsp: urisFor(accessMethods.ocsp), caIssuers: urisFor(accessMethods.caIssuers) };
+}
+
+function uriOf(name: GeneralName): string[] {
+  return name.type === 'uniformResourceIdentifier' ? [name.value] : [];
 }
 
 function elementsOf(value: Buffer, tag: number, what: string): DerElement[] {

@@ -2,8 +2,8 @@ import { CertwrightError } from '../errors.ts';
 import type { Config, ConfigEntry, ConfigSection } from './config.ts';
 import { findForbiddenCharacter, showValue } from './forbidden-character.ts';
 
-/** `O`, `0.O`, `+OU` and `0.+OU` (joined to the attribute before it), `DNS.1`, `0.2.5.4.12`. */
-const keyPattern = /^(\d+\.)?\+?[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*$/;
+/** `O`, `0.O`, `+OU` and `0.+OU` (joined to the attribute before it), `DNS.1`, `0.2.5.4.12`, `OCSP;URI.1`. */
+const keyPattern = /^(\d+\.)?\+?([A-Za-z]+;)?[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*$/;
 const sectionNamePattern = /^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*$/;
 
 /**

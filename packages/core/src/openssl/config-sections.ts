@@ -35,9 +35,10 @@ export function subjectAltNameEntry({ critical }: { readonly critical: boolean }
   return { key: 'subjectAltName', value: withCritical(critical, ['@subject_alt_name']) };
 }
 
-/** All decided extensions but subjectAltName, by openssl's names (x509v3_config(5)). */
+/** All decided extensions but subjectAltName, by openssl's names (x509v3_config(5)); some point to `addressSections`. */
 export function extensionEntries(extensions: TbsExtensions): ConfigEntry[] {
   const { basicConstraints, keyUsage, extendedKeyUsage, certificatePolicies, ocspNoCheck } = extensions;
+  const { crlDistributionPoints, authorityInfoAccess } = extensions;
   const constraints = [
     basicConstraints.cA ? 'CA:TRUE' : 'CA:FALSE',
     ...(basicConstraints.pathLenConstraint === undefined ? [] : [`pathlen:${basicConstraints.pathLenConstraint}`]),
@@ -50,8 +51,26 @@ export function extensionEntries(extensions: TbsExtensions): ConfigEntry[] {
     ...entry('extendedKeyUsage', extendedKeyUsage, extendedKeyUsage?.purposes),
     ...entry('certificatePolicies', certificatePolicies, certificatePolicies?.policyIdentifiers),
     ...entry('noCheck', ocspNoCheck, ['ignored']),
+    ...entry('crlDistributionPoints', crlDistributionPoints, ['@crl_distribution_points']),
+    ...entry('authorityInfoAccess', authorityInfoAccess, ['@authority_info_access']),
     { key: 'subjectKeyIdentifier', value: 'hash' },
     { key: 'authorityKeyIdentifier', value: 'keyid:always' },
+  ];
+}
+
+/** The addresses as sections of their own, like the names. */
+export function addressSections({ crlDistributionPoints, authorityInfoAccess }: TbsExtensions): ConfigSection[] {
+  const numbered = (kind: string, uris: readonly string[]) =>
+    uris.map((value, index) => ({ key: `${kind}.${index + 1}`, value }));
+  const access = authorityInfoAccess && [
+    ...numbered('OCSP;URI', authorityInfoAccess.ocsp),
+    ...numbered('caIssuers;URI', authorityInfoAccess.caIssuers),
+  ];
+  return [
+    ...(crlDistributionPoints
+      ? [{ name: 'crl_distribution_points', entries: numbered('URI', crlDistributionPoints.uris) }]
+      : []),
+    ...(access ? [{ name: 'authority_info_access', entries: access }] : []),
   ];
 }
 

@@ -3,7 +3,7 @@ import { formatGeneralName } from '../certificate/general-name.ts';
 import { attributeTypes, extensionIdentifiers } from '../certificate/object-identifiers.ts';
 import { formatConfig } from '../openssl-config/format-config.ts';
 import type { TbsCertificate } from '../profile/tbs-certificate.ts';
-import { extensionEntries, subjectAltNameEntry, subjectAltNameSection } from './config-sections.ts';
+import { addressSections, extensionEntries, subjectAltNameEntry, subjectAltNameSection } from './config-sections.ts';
 import { type OpensslJob, passphraseArguments } from './job.ts';
 import type { KeyFile } from './key-and-request.ts';
 
@@ -139,6 +139,7 @@ export function signingConfig(tbs: TbsCertificate, signingKeyAlgorithm: string, 
     { name: 'policy', entries: attributeTypes.map(({ opensslName }) => ({ key: opensslName, value: 'optional' })) },
     { name: 'extensions', entries: extensions },
     ...(names ? [subjectAltNameSection(names.names)] : []),
+    ...addressSections(tbs.extensions),
   ]);
 }
 

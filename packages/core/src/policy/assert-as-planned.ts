@@ -72,6 +72,7 @@ function foundFields(certificate: Certificate, issuer: Certificate): Fields {
 /** The fields that stand in both in the same form. */
 function commonFields({ validity, extensions }: Pick<Certificate, 'validity' | 'extensions'>): Fields {
   const { basicConstraints, keyUsage, extendedKeyUsage, subjectAltName, certificatePolicies, ocspNoCheck } = extensions;
+  const { crlDistributionPoints, authorityInfoAccess } = extensions;
   return {
     notBefore: validity.notBefore.toISOString(),
     notAfter: validity.notAfter.toISOString(),
@@ -84,6 +85,13 @@ function commonFields({ validity, extensions }: Pick<Certificate, 'validity' | '
     certificatePolicies:
       certificatePolicies && withCritical(certificatePolicies, certificatePolicies.policyIdentifiers),
     ocspNoCheck: ocspNoCheck && withCritical(ocspNoCheck, ['ocspNoCheck']),
+    crlDistributionPoints: crlDistributionPoints && withCritical(crlDistributionPoints, crlDistributionPoints.uris),
+    authorityInfoAccess:
+      authorityInfoAccess &&
+      withCritical(authorityInfoAccess, [
+        ...authorityInfoAccess.ocsp.map((uri) => `ocsp ${uri}`),
+        ...authorityInfoAccess.caIssuers.map((uri) => `caIssuers ${uri}`),
+      ]),
   };
 }
 

@@ -10,6 +10,18 @@ export interface IssuingAuthority {
   readonly subject: DistinguishedName;
   readonly validity: Validity;
   readonly extensions: { readonly basicConstraints?: BasicConstraints };
+  /** Where those who check what it issues find more about it. */
+  readonly addresses?: IssuerAddresses;
+}
+
+/** URLs, each missing where there is none. */
+export interface IssuerAddresses {
+  /** Of its revocation list: cRLDistributionPoints (RFC 5280 §4.2.1.13). */
+  readonly crlUrl?: string;
+  /** Of its OCSP responder: id-ad-ocsp (RFC 5280 §4.2.2.1). */
+  readonly ocspUrl?: string;
+  /** Of its own certificate: id-ad-caIssuers (RFC 5280 §4.2.2.1). */
+  readonly issuerUrl?: string;
 }
 
 /** What is to be decided: how the key looks matters where a template has an RSA variant. */
@@ -45,7 +57,10 @@ export function applyProfile(input: ProfileInput, now: Date): TbsCertificate {
     validity,
     subject: request.subject,
     keyAlgorithm,
-    extensions: decideExtensions(request, profile, keyAlgorithm),
+    extensions: {
+      ...decideExtensions(request, profile, keyAlgorithm),
+      ...addressExtensions(authority?.addresses ?? {}, profile),
+    },
     ...(validity.notAfter < asked.notAfter && { clampedFrom: asked.notAfter }),
   };
 }
@@ -98,5 +113,18 @@ function decideExtensions(request: IssuanceRequest, profile: Profile, keyAlgorit
     basicConstraints: { critical, cA, ...(pathLenConstraint !== undefined && { pathLenConstraint }) },
     // RFC 5280 §4.2.1.6: critical when the subject is empty, and only then.
     ...(names.length > 0 && { subjectAltName: { critical: request.subject.length === 0, names } }),
+  };
+}
+
+/** Whoever answers about revocation is not asked about itself (id-pkix-ocsp-nocheck, RFC 6960 §4.2.2.2.1). */
+function addressExtensions(
+  { crlUrl, ocspUrl, issuerUrl }: IssuerAddresses,
+  { extensions: { ocspNoCheck } }: Profile,
+): Pick<TbsExtensions, 'crlDistributionPoints' | 'authorityInfoAccess'> {
+  const ocsp = ocspUrl === undefined || ocspNoCheck ? [] : [ocspUrl];
+  const caIssuers = issuerUrl === undefined ? [] : [issuerUrl];
+  return {
+    ...(crlUrl !== undefined && !ocspNoCheck && { crlDistributionPoints: { critical: false, uris: [crlUrl] } }),
+    ...(ocsp.length + caIssuers.length > 0 && { authorityInfoAccess: { critical: false, ocsp, caIssuers } }),
   };
 }

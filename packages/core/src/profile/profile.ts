@@ -11,7 +11,7 @@ export interface Profile {
 }
 
 export interface ProfileExtensions
-  extends Omit<Extensions, 'subjectAltName' | 'subjectKeyIdentifier' | 'authorityKeyIdentifier' | 'basicConstraints'> {
+  extends Pick<Extensions, 'keyUsage' | 'extendedKeyUsage' | 'certificatePolicies' | 'ocspNoCheck'> {
   readonly basicConstraints: {
     readonly critical: boolean;
     readonly cA: boolean;

@@ -1,7 +1,10 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { DistinguishedName } from '../certificate/distinguished-name.ts';
 import type { GeneralName } from '../certificate/general-name.ts';
+import { parseCertificate } from '../certificate/parse-certificate.ts';
+import { CertwrightError } from '../errors.ts';
 import type { IssuedCertificate, PairWrite } from './pair-write.ts';
+import { sqliteCodeOf, sqliteCodes } from './storage-error.ts';
 
 /** One row of the record: a certificate that was issued here. */
 export interface RecordedCertificate {
@@ -19,6 +22,8 @@ export interface RecordedCertificate {
   readonly pem: string;
   readonly issuedAt: Date;
   readonly frontEnd: string;
+  /** The fingerprint of the certificate that it renews. */
+  readonly renews?: string;
   /** When another certificate took its file; missing while it is the one in the file. */
   readonly supersededAt?: Date;
 }
@@ -40,22 +45,54 @@ const columns = [
   'pem',
   'issuedAt',
   'frontEnd',
+  'renews',
 ];
 const insertStatement = `INSERT INTO certificates (${columns.join(', ')}) VALUES (${columns.map((c) => `:${c}`).join(', ')})`;
 
 /**
- * The pair's file holds this certificate from now on; one that was not issued here only takes the place of others.
- * Nothing is changed when the record refuses it as a double.
+ * The pair's file holds this certificate from now on, and it takes the place of others. One that was not issued just
+ * now may have been issued here before, under another name: then it has moved.
+ * @throws CertwrightError `not-as-planned` when the record holds this certificate, or one of this authority and serial
+ *   number, already
  */
-export function insertPair(database: DatabaseSync, { name, issued }: PairWrite, now: Date): void {
-  if (issued !== undefined) database.prepare(insertStatement).run(toRow(name, issued));
-  database
-    .prepare('UPDATE certificates SET supersededAt = ? WHERE name = ? AND supersededAt IS NULL AND fingerprint <> ?')
-    .run(now.toISOString(), name, issued?.certificate.fingerprint ?? '');
+export function insertPair(database: DatabaseSync, { name, issued, certificatePem }: PairWrite, now: Date): void {
+  const fingerprint = (issued?.certificate ?? parseCertificate(certificatePem)).fingerprint;
+  if (issued !== undefined) insertIssued(database, name, issued);
+  else database.prepare(moveStatement).run({ name, fingerprint });
+  supersede(database, name, fingerprint, now);
 }
 
-function toRow(name: string, issued: IssuedCertificate): Record<string, string> {
-  const { certificate, authority, profile, issuedAt, frontEnd } = issued;
+/** No file holds the pair's certificate any more. */
+export function supersedePair(database: DatabaseSync, name: string, now: Date): void {
+  supersede(database, name, '', now);
+}
+
+/** An authority that signed itself is recorded as its own. */
+const moveStatement = `UPDATE certificates SET supersededAt = NULL, name = :name,
+  authority = CASE WHEN authority = name THEN :name ELSE authority END WHERE fingerprint = :fingerprint`;
+
+function supersede(database: DatabaseSync, name: string, exceptFingerprint: string, now: Date): void {
+  database
+    .prepare('UPDATE certificates SET supersededAt = ? WHERE name = ? AND supersededAt IS NULL AND fingerprint <> ?')
+    .run(now.toISOString(), name, exceptFingerprint);
+}
+
+function insertIssued(database: DatabaseSync, name: string, issued: IssuedCertificate): void {
+  try {
+    database.prepare(insertStatement).run(toRow(name, issued));
+  } catch (cause) {
+    if (sqliteCodeOf(cause) !== sqliteCodes.constraint) throw cause;
+    const { authority, certificate } = issued;
+    throw new CertwrightError(
+      'not-as-planned',
+      `serial number ${certificate.serialNumber} of ${authority} is on record already`,
+      { hint: 'issue the certificate again, with a new serial number', cause },
+    );
+  }
+}
+
+function toRow(name: string, issued: IssuedCertificate): Record<string, string | null> {
+  const { certificate, authority, profile, issuedAt, frontEnd, renews = null } = issued;
   return {
     name,
     serialNumber: certificate.serialNumber,
@@ -69,6 +106,7 @@ function toRow(name: string, issued: IssuedCertificate): Record<string, string> 
     pem: certificate.pem,
     issuedAt: issuedAt.toISOString(),
     frontEnd,
+    renews,
   };
 }
 
@@ -101,6 +139,7 @@ function toRecordedCertificate(row: Record<string, SQLOutputValue>): RecordedCer
     pem: text('pem'),
     issuedAt: new Date(text('issuedAt')),
     frontEnd: text('frontEnd'),
+    ...(row.renews !== null && { renews: text('renews') }),
     ...(row.supersededAt === null ? {} : { supersededAt: new Date(text('supersededAt')) }),
   };
 }

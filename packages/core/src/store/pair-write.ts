@@ -1,4 +1,5 @@
 import type { Certificate } from '../certificate/certificate.ts';
+import type { AuditedAction } from './audit-trail.ts';
 
 /** What the record keeps of a certificate that was issued here. */
 export interface IssuedCertificate {
@@ -9,6 +10,8 @@ export interface IssuedCertificate {
   readonly issuedAt: Date;
   /** Where the request came from, e.g. `cli`. */
   readonly frontEnd: string;
+  /** The fingerprint of the certificate that it renews. */
+  readonly renews?: string;
 }
 
 export interface PairWrite {
@@ -20,8 +23,12 @@ export interface PairWrite {
   /** The key file stays; it is an error when it is missing or belongs to another certificate. */
   readonly keepKey?: boolean;
   readonly ifExists: 'keep' | 'replace' | 'refuse';
-  /** Missing for a certificate that was issued elsewhere. */
+  /** Missing for a certificate that was not issued just now. */
   readonly issued?: IssuedCertificate;
+  /** For the audit trail. */
+  readonly audit: AuditedAction;
+  /** The files that are replaced leave no `.bak`: one that holds what must not stay, such as a key without passphrase. */
+  readonly withoutBackup?: boolean;
 }
 
 /** `kept`: a pair of that name was there, or another process was first; nothing was written. */

@@ -1,6 +1,9 @@
 import path from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { CertwrightError } from '../errors.ts';
-import { certificateFileName, keyFileName, keysFolderName } from './folder-layout.ts';
+import { insertAuditEntry } from './audit-trail.ts';
+import { backupFileName, certificateFileName, keyFileName, keysFolderName } from './folder-layout.ts';
+import { insertPair, supersedePair } from './issued-certificates.ts';
 import { assertKeyBelongs } from './key-belongs.ts';
 import type { PairWrite, SaveOutcome } from './pair-write.ts';
 import { isThere, type PlannedFile, type PlannedWrite, planBackup } from './planned-write.ts';
@@ -21,7 +24,41 @@ export function planPairWrite(assetsFolder: string, write: PairWrite): PlannedWr
   const [hasCertificate, hasKey] = [isThere(certificatePath), isThere(keyPath)];
   const pair = { write, assetsFolder, certificatePath, keyPath, hasCertificate, hasKey };
   if (decide(pair) === 'kept') return { outcome: 'kept', files: [] };
-  return { outcome: 'stored', files: [...planBackups(pair), ...planNewFiles(write)], pair: write };
+  return {
+    outcome: 'stored',
+    files: [...(write.withoutBackup ? [] : planBackups(pair)), ...planNewFiles(write)],
+    // A backup from before would hold it still.
+    removals: write.withoutBackup ? backupsThere(pair) : [],
+    pairNames: [write.name],
+    record: (database, now) => recordPair(database, write, now),
+  };
+}
+
+/** The files of a pair and its backups, to be removed; none when nothing is there. */
+export function planPairRemoval(assetsFolder: string, name: string): PlannedWrite<'removed'> {
+  const files = [certificateFileName(name), keyFileName(name)].flatMap((file) => [file, backupFileName(file)]);
+  return {
+    outcome: 'removed',
+    files: [],
+    removals: files
+      .map((file) => path.join(keysFolderName, file))
+      .filter((file) => isThere(path.join(assetsFolder, file))),
+    record: (database, now) => supersedePair(database, name, now),
+  };
+}
+
+function recordPair(database: DatabaseSync, write: PairWrite, now: Date): void {
+  const { name, audit, issued } = write;
+  insertPair(database, write, now);
+  const serialNumber = issued?.certificate.serialNumber;
+  const details = serialNumber === undefined ? {} : { serialNumber, authority: issued?.authority ?? '' };
+  insertAuditEntry(database, { ...audit, target: name, outcome: 'done', details }, now);
+}
+
+function backupsThere({ write, assetsFolder }: Pair): string[] {
+  return [certificateFileName(write.name), keyFileName(write.name)]
+    .map((file) => path.join(keysFolderName, backupFileName(file)))
+    .filter((file) => isThere(path.join(assetsFolder, file)));
 }
 
 function decide(pair: Pair): SaveOutcome {

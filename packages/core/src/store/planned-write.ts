@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { CertwrightError } from '../errors.ts';
 import { backupFileName } from './folder-layout.ts';
 import { findStatus } from './folders.ts';
-import type { PairWrite } from './pair-write.ts';
 
 export interface PlannedFile {
   /** Relative to the assets folder. */
@@ -17,8 +17,12 @@ export interface PlannedWrite<Outcome> {
   readonly outcome: Outcome;
   /** In the order in which they get their names. */
   readonly files: readonly PlannedFile[];
-  /** The pair that the record is told of. */
-  readonly pair?: PairWrite;
+  /** Files that go once all others have their names; relative to the assets folder. */
+  readonly removals?: readonly string[];
+  /** Of the pairs among the files. */
+  readonly pairNames?: readonly string[];
+  /** Tells the record, in the transaction that makes the files count. Throws to refuse this write alone. */
+  record?(database: DatabaseSync, now: Date): void;
 }
 
 /** True when anything has this name, a link that leads nowhere too; throws `file-exists` when it can be no old version. */

@@ -28,6 +28,48 @@ const migrations = [
     temporaryPath TEXT NOT NULL,
     finalPath TEXT NOT NULL
   ) STRICT;`,
+  `ALTER TABLE certificates ADD COLUMN renews TEXT;
+  CREATE TABLE authorities (
+    name TEXT PRIMARY KEY,
+    crlUrl TEXT,
+    ocspUrl TEXT,
+    issuerUrl TEXT
+  ) STRICT;
+  CREATE TABLE revocations (
+    id INTEGER PRIMARY KEY,
+    issuerKey TEXT NOT NULL,
+    serialNumber TEXT NOT NULL,
+    name TEXT NOT NULL,
+    fingerprint TEXT,
+    notAfter TEXT NOT NULL,
+    reason TEXT,
+    revokedAt TEXT NOT NULL,
+    UNIQUE (issuerKey, serialNumber)
+  ) STRICT;
+  CREATE INDEX revocationsByFingerprint ON revocations (fingerprint);
+  CREATE TABLE revocationLists (
+    id INTEGER PRIMARY KEY,
+    issuerKey TEXT NOT NULL,
+    crlNumber INTEGER NOT NULL,
+    thisUpdate TEXT NOT NULL,
+    nextUpdate TEXT NOT NULL,
+    publishedAt TEXT,
+    UNIQUE (issuerKey, crlNumber)
+  ) STRICT;
+  CREATE TABLE auditTrail (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    principal TEXT NOT NULL,
+    frontEnd TEXT NOT NULL,
+    action TEXT NOT NULL,
+    target TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    details TEXT NOT NULL
+  ) STRICT;
+  CREATE TRIGGER auditTrailIsNotChanged BEFORE UPDATE ON auditTrail
+    BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
+  CREATE TRIGGER auditTrailIsNotCut BEFORE DELETE ON auditTrail
+    BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;`,
 ];
 
 export const schemaVersion = migrations.length;

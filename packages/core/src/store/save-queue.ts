@@ -39,13 +39,16 @@ export class SaveQueue {
 
   /** A second write to one slot waits, so that it finds what the first has left. */
   #takeNext(): PendingWrite[] {
-    const taken = new Map<string, PendingWrite>();
+    const slots = new Set<string>();
+    const taken: PendingWrite[] = [];
     const left: PendingWrite[] = [];
     for (const write of this.#waiting) {
-      if (taken.size < mostTogether && !taken.has(write.slot)) taken.set(write.slot, write);
-      else left.push(write);
+      const goes = taken.length < mostTogether && !write.slots.some((slot) => slots.has(slot));
+      (goes ? taken : left).push(write);
+      // Also of one that is left, so that what came after it stays behind it.
+      for (const slot of write.slots) slots.add(slot);
     }
     this.#waiting = left;
-    return [...taken.values()];
+    return taken;
   }
 }

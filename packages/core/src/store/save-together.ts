@@ -4,19 +4,16 @@ import { CertwrightError } from '../errors.ts';
 import { createFile, syncFolder } from './durable-file.ts';
 import { temporaryPathFor } from './folder-layout.ts';
 import { assertFolderIsOurs } from './folders.ts';
-import { insertPair } from './issued-certificates.ts';
 import type { PairNames } from './pair-names.ts';
-import type { PairWrite } from './pair-write.ts';
 import type { PlannedFile, PlannedWrite } from './planned-write.ts';
-import { sqliteCodeOf, sqliteCodes } from './storage-error.ts';
 import type { StoreContext } from './store-context.ts';
 import { finishUnfinishedWrites, insertUnfinishedWrites } from './unfinished-writes.ts';
 import { inWriteTransaction } from './write-lock.ts';
 
 /** One save that waits; it is answered by exactly one of `succeed` and `fail`. */
 export interface PendingWrite {
-  /** No two writes of one run may share a slot. */
-  readonly slot: string;
+  /** What it may change: no two writes of one run share a slot. */
+  readonly slots: readonly string[];
   /** Called under the write lock. */
   plan(): PlannedWrite<unknown>;
   succeed(): void;
@@ -25,7 +22,7 @@ export interface PendingWrite {
 
 interface StagedWrite {
   readonly write: PendingWrite;
-  readonly pair: PairWrite | undefined;
+  readonly planned: PlannedWrite<unknown>;
   readonly files: readonly (PlannedFile & { readonly temporaryPath: string })[];
 }
 
@@ -48,10 +45,10 @@ export async function saveTogether(
     throw error;
   }
   context.onStep('committed');
-  if (staged.some(({ files }) => files.length > 0)) {
+  if (staged.some(({ files, planned: { removals = [] } }) => files.length + removals.length > 0)) {
     await inWriteTransaction(context, async () => {
       await finishUnfinishedWrites(context);
-      names.add(staged.flatMap(({ pair }) => pair?.name ?? []));
+      names.add(staged.flatMap(({ planned: { pairNames = [] } }) => pairNames));
     });
   }
   context.onStep('finished');
@@ -77,9 +74,9 @@ async function stage(
 
 function planOne(write: PendingWrite): StagedWrite[] {
   try {
-    const { files, pair } = write.plan();
-    const withTemporaryPaths = files.map((file) => ({ ...file, temporaryPath: temporaryPathFor(file.finalPath) }));
-    return [{ write, pair, files: withTemporaryPaths }];
+    const planned = write.plan();
+    const files = planned.files.map((file) => ({ ...file, temporaryPath: temporaryPathFor(file.finalPath) }));
+    return [{ write, planned, files }];
   } catch (error) {
     write.fail(error);
     return [];
@@ -100,27 +97,23 @@ async function createTemporaryFiles({ assetsFolder, onStep }: StoreContext, plan
   for (const folder of folders) await syncFolder(folder);
 }
 
-/** False when the record already holds this certificate, or one of this authority and serial number. */
+/** False when the record refuses it; then nothing of it stays. */
 function record(context: StoreContext, staged: StagedWrite): boolean {
+  const { database, clock } = context;
+  database.exec('SAVEPOINT one');
   try {
-    if (staged.pair !== undefined) insertPair(context.database, staged.pair, context.clock.now());
+    staged.planned.record?.(database, clock.now());
   } catch (error) {
-    if (sqliteCodeOf(error) !== sqliteCodes.constraint) throw error;
+    if (!(error instanceof CertwrightError)) throw error;
+    database.exec('ROLLBACK TO one; RELEASE one');
     discard(context, [staged]);
-    staged.write.fail(recordedAlready(staged.pair, error));
+    staged.write.fail(error);
     return false;
   }
-  insertUnfinishedWrites(context.database, staged.files);
+  const removals = staged.planned.removals?.map((finalPath) => ({ temporaryPath: '', finalPath })) ?? [];
+  insertUnfinishedWrites(database, [...staged.files, ...removals]);
+  database.exec('RELEASE one');
   return true;
-}
-
-function recordedAlready(pair: PairWrite | undefined, cause: unknown): CertwrightError {
-  const { authority, certificate } = pair?.issued ?? {};
-  const serialNumber = certificate?.serialNumber;
-  return new CertwrightError('not-as-planned', `serial number ${serialNumber} of ${authority} is on record already`, {
-    hint: 'issue the certificate again, with a new serial number',
-    cause,
-  });
 }
 
 function discard({ assetsFolder }: StoreContext, writes: readonly StagedWrite[]): void {

@@ -1,20 +1,21 @@
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { type Clock, systemClock } from '../clock.ts';
+import type { IssuerAddresses } from '../profile/apply-profile.ts';
+import { type AuditEntry, type AuditedAction, insertAuditEntry } from './audit-trail.ts';
+import { putAuthorityAddresses } from './authority-addresses.ts';
 import { assertAssetFileName, assertFileName, foldName } from './file-name.ts';
 import { keysFolderName, recordFileName } from './folder-layout.ts';
 import { assertFolderIsOurs, makeFolder } from './folders.ts';
-import {
-  findRecordedCertificates,
-  type RecordedCertificate,
-  type RecordedCertificateFilter,
-} from './issued-certificates.ts';
+import type { RecordedCertificate, RecordedCertificateFilter } from './issued-certificates.ts';
 import { PairNames } from './pair-names.ts';
 import type { PairWrite, SaveOutcome } from './pair-write.ts';
 import { type FileOutcome, type FileWrite, planFileWrite } from './plan-file-write.ts';
-import { planPairWrite } from './plan-pair-write.ts';
+import { planPairRemoval, planPairWrite } from './plan-pair-write.ts';
 import type { PlannedWrite } from './planned-write.ts';
 import { openRecord, openRecordForReading, recordExists } from './record.ts';
+import { RecordReader } from './record-reader.ts';
+import { insertRevocation, type Revocation } from './revocations.ts';
 import { SaveQueue } from './save-queue.ts';
 import { saveTogether } from './save-together.ts';
 import { toStorageError } from './storage-error.ts';
@@ -57,7 +58,7 @@ export class Store {
   readonly #context: StoreContext;
   readonly #names: PairNames;
   readonly #queue: SaveQueue;
-  #reader: DatabaseSync | undefined;
+  #reader: RecordReader | undefined;
 
   constructor(context: StoreContext) {
     this.#context = context;
@@ -71,7 +72,7 @@ export class Store {
    */
   async save(write: PairWrite): Promise<SaveOutcome> {
     assertFileName(write.name);
-    return this.#enqueue(path.join(keysFolderName, foldName(write.name)), () => {
+    return this.#enqueue([pairSlot(write.name)], () => {
       this.#names.assertFree(write.name);
       return planPairWrite(this.#context.assetsFolder, write);
     });
@@ -80,17 +81,69 @@ export class Store {
   /** Writes a file of the assets folder itself, mode 0600; one with other content is kept as `NAME.bak`. */
   async saveFile(write: FileWrite): Promise<FileOutcome> {
     assertAssetFileName(write.name);
-    return this.#enqueue(foldName(write.name), () => planFileWrite(this.#context.assetsFolder, write));
+    return this.#enqueue([foldName(write.name)], () => planFileWrite(this.#context.assetsFolder, write));
   }
 
-  /** Every certificate that was issued here and is like the filter, in the order of issue; also replaced ones. */
+  /**
+   * Saves several pairs and removes others, all at once or not at all; the names are those of `save`. Nothing is written
+   * when one of them is kept.
+   */
+  async replacePairs(writes: readonly PairWrite[], removedNames: readonly string[]): Promise<SaveOutcome> {
+    const names = [...writes.map((write) => write.name), ...removedNames];
+    for (const name of names) assertFileName(name);
+    return this.#enqueue(names.map(pairSlot), () => {
+      const { assetsFolder } = this.#context;
+      const pairs = writes.map((write) => planPairWrite(assetsFolder, write));
+      if (pairs.some(({ outcome }) => outcome === 'kept')) return { outcome: 'kept', files: [] };
+      const all = [...removedNames.map((name) => planPairRemoval(assetsFolder, name)), ...pairs];
+      return {
+        outcome: 'stored',
+        files: all.flatMap(({ files }) => files),
+        removals: all.flatMap(({ removals = [] }) => removals),
+        pairNames: all.flatMap(({ pairNames = [] }) => pairNames),
+        record: (database, now) => {
+          for (const one of all) one.record?.(database, now);
+        },
+      };
+    });
+  }
+
+  /** False when it was revoked before; the older revocation stays as it is. Durable when it resolves. */
+  async revoke(revocation: Revocation, audit: AuditedAction): Promise<boolean> {
+    const { name, serialNumber, reason = 'unspecified' } = revocation;
+    return this.#write((database, now) => {
+      const isNew = insertRevocation(database, revocation);
+      const details = { serialNumber, reason };
+      if (isNew) insertAuditEntry(database, { ...audit, target: name, outcome: 'done', details }, now);
+      return isNew;
+    });
+  }
+
+  /** Takes the place of all that were set before. */
+  async setAddresses(authority: string, addresses: IssuerAddresses, audit: AuditedAction): Promise<void> {
+    await this.#write((database, now) => {
+      putAuthorityAddresses(database, authority, addresses);
+      insertAuditEntry(database, { ...audit, target: authority, outcome: 'done', details: { ...addresses } }, now);
+    });
+  }
+
+  async appendAuditEntry(entry: AuditEntry): Promise<void> {
+    await this.#write((database, now) => insertAuditEntry(database, entry, now));
+  }
+
+  /** As `RecordReader`. */
   findIssued(filter: RecordedCertificateFilter = {}): RecordedCertificate[] {
+    return this.reader.findIssued(filter);
+  }
+
+  /** Sees what is committed, so not what a save that is under way will write. Closed with the store. */
+  get reader(): RecordReader {
+    const { assetsFolder, recordPath } = this.#context;
     try {
-      // A connection of its own sees only what is committed.
-      this.#reader ??= openRecordForReading(this.#context.assetsFolder);
-      return findRecordedCertificates(this.#reader, filter);
+      this.#reader ??= new RecordReader(openRecordForReading(assetsFolder), recordPath);
+      return this.#reader;
     } catch (error) {
-      throw toStorageError(error, this.#context.recordPath);
+      throw toStorageError(error, recordPath);
     }
   }
 
@@ -101,11 +154,24 @@ export class Store {
     this.#context.database.close();
   }
 
-  #enqueue<Outcome>(slot: string, plan: () => PlannedWrite<Outcome>): Promise<Outcome> {
+  /** In one write transaction, after the saves that were asked for before. */
+  async #write<Result>(work: (database: DatabaseSync, now: Date) => Result): Promise<Result> {
+    const done: Result[] = [];
+    await this.#enqueue([], () => ({
+      outcome: undefined,
+      files: [],
+      record: (database, now) => {
+        done[0] = work(database, now);
+      },
+    }));
+    return done[0] as Result;
+  }
+
+  #enqueue<Outcome>(slots: readonly string[], plan: () => PlannedWrite<Outcome>): Promise<Outcome> {
     const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
     let planned: PlannedWrite<Outcome> | undefined;
     this.#queue.add({
-      slot,
+      slots,
       plan: () => {
         planned = plan();
         return planned;
@@ -115,6 +181,10 @@ export class Store {
     });
     return promise;
   }
+}
+
+function pairSlot(name: string): string {
+  return path.join(keysFolderName, foldName(name));
 }
 
 export { recordExists } from './record.ts';

@@ -9,6 +9,7 @@ import type { StoreContext } from './store-context.ts';
 
 /** A file that is written and durable, but not yet under its name; both paths are relative to the assets folder. */
 interface UnfinishedWrite {
+  /** Empty for a file that is to be removed. */
   readonly temporaryPath: string;
   readonly finalPath: string;
 }
@@ -31,8 +32,9 @@ export async function finishUnfinishedWrites({ assetsFolder, database, onStep }:
   const writes = findUnfinishedWrites(database);
   if (writes.length === 0) return;
   for (const { temporaryPath, finalPath } of writes) {
-    renameIfThere(path.join(assetsFolder, temporaryPath), path.join(assetsFolder, finalPath));
-    onStep(`renamed ${finalPath}`);
+    if (temporaryPath === '') rmSync(path.join(assetsFolder, finalPath), { force: true });
+    else renameIfThere(path.join(assetsFolder, temporaryPath), path.join(assetsFolder, finalPath));
+    onStep(`${temporaryPath === '' ? 'removed' : 'renamed'} ${finalPath}`);
   }
   const folders = new Set(writes.map(({ finalPath }) => path.join(assetsFolder, path.dirname(finalPath))));
   for (const folder of folders) await syncFolder(folder);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parseCertificate } from '../../src/certificate/parse-certificate.ts';
+import type { AuditedAction } from '../../src/store/audit-trail.ts';
 import type { PairWrite } from '../../src/store/pair-write.ts';
 
 export interface TestPair {
@@ -40,8 +41,10 @@ export function issuedWrite(
     issuedAt: new Date('2026-01-02T03:04:05Z'),
     frontEnd: 'test',
   };
-  return { name, certificatePem, privateKeyPem, ifExists: 'keep', issued, ...more };
+  return { name, certificatePem, privateKeyPem, ifExists: 'keep', issued, audit: testAudit, ...more };
 }
+
+export const testAudit: AuditedAction = { principal: 'tester', frontEnd: 'test', action: 'issue' };
 
 /** The same, without a key of its own: the key file that is there stays. */
 export function keptKeyWrite(name: string, pair: TestPair, more?: Partial<PairWrite>): PairWrite {

@@ -1,0 +1,92 @@
+import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
+import type { ErrorCode } from '../errors.ts';
+
+/** What is done to a folder, in the words of the audit trail. */
+export type AuditAction =
+  | 'issue'
+  | 'sign'
+  | 'renew'
+  | 'rekey'
+  | 'revoke'
+  | 'create-authority'
+  | 'import-authority'
+  | 'renew-authority'
+  | 'rotate-authority'
+  | 'set-authority'
+  | 'change-passphrase'
+  | 'issue-crl'
+  | 'export'
+  | 'write-kubeconfig'
+  | 'rebuild-record'
+  | 'backup-record';
+
+/** Who does what. */
+export interface AuditedAction {
+  /** On the command line the user of the system. */
+  readonly principal: string;
+  /** `cli`, `server` … */
+  readonly frontEnd: string;
+  readonly action: AuditAction;
+}
+
+export interface AuditEntry extends AuditedAction {
+  /** The pair, authority or file that it was done to. */
+  readonly target: string;
+  /** The code of the error that ended it, or `done`. */
+  readonly outcome: ErrorCode | 'done';
+  /** More about it, such as a serial number; never a secret. */
+  readonly details?: Readonly<Record<string, string>>;
+}
+
+export interface RecordedAuditEntry extends AuditEntry {
+  /** Grows with every entry. */
+  readonly id: number;
+  readonly at: Date;
+  readonly details: Readonly<Record<string, string>>;
+}
+
+/** Each that is given must be equal; `since` is inclusive. */
+export interface AuditFilter {
+  readonly action?: AuditAction | undefined;
+  readonly target?: string | undefined;
+  readonly principal?: string | undefined;
+  readonly since?: Date | undefined;
+}
+
+/** To be called within the transaction that does what the entry tells. */
+export function insertAuditEntry(database: DatabaseSync, entry: AuditEntry, now: Date): void {
+  const { principal, frontEnd, action, target, outcome, details = {} } = entry;
+  database
+    .prepare(
+      'INSERT INTO auditTrail (at, principal, frontEnd, action, target, outcome, details) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    )
+    .run(now.toISOString(), principal, frontEnd, action, target, outcome, JSON.stringify(details));
+}
+
+/** In the order in which they were written. */
+export function findAuditEntries(database: DatabaseSync, filter: AuditFilter = {}): RecordedAuditEntry[] {
+  const { since, ...equal } = filter;
+  const conditions: [string, SQLInputValue][] = Object.entries(equal).flatMap(([column, value]) =>
+    value === undefined ? [] : [[`${column} = ?`, value]],
+  );
+  if (since) conditions.push(['at >= ?', since.toISOString()]);
+  const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(([condition]) => condition).join(' AND ')}`;
+  return database
+    .prepare(`SELECT * FROM auditTrail ${where} ORDER BY id`)
+    .all(...conditions.map(([, value]) => value))
+    .map(toEntry);
+}
+
+function toEntry(row: Record<string, SQLOutputValue>): RecordedAuditEntry {
+  const text = (column: string) => String(row[column]);
+  return {
+    id: Number(row.id),
+    at: new Date(text('at')),
+    principal: text('principal'),
+    frontEnd: text('frontEnd'),
+    action: text('action') as AuditAction,
+    target: text('target'),
+    outcome: text('outcome') as RecordedAuditEntry['outcome'],
+    details: JSON.parse(text('details')),
+  };
+}

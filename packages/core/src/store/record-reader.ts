@@ -1,0 +1,74 @@
+import path from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import type { IssuerAddresses } from '../profile/apply-profile.ts';
+import { type AuditFilter, findAuditEntries, type RecordedAuditEntry } from './audit-trail.ts';
+import { findAuthorityAddresses } from './authority-addresses.ts';
+import { recordFileName } from './folder-layout.ts';
+import {
+  findRecordedCertificates,
+  type RecordedCertificate,
+  type RecordedCertificateFilter,
+} from './issued-certificates.ts';
+import { openRecordForReading, recordExists } from './record.ts';
+import { readSchemaVersion, schemaVersion } from './record-schema.ts';
+import { findRevocations, type Revocation, type RevocationFilter } from './revocations.ts';
+import { toStorageError } from './storage-error.ts';
+
+/** What the record knows, on a connection of its own, which sees only what is committed. Each method may throw `record-damaged`. */
+export class RecordReader {
+  readonly #database: DatabaseSync;
+  readonly #recordPath: string;
+
+  constructor(database: DatabaseSync, recordPath: string) {
+    this.#database = database;
+    this.#recordPath = recordPath;
+  }
+
+  /** Every certificate that was issued here and is like the filter, in the order of issue; also replaced ones. */
+  findIssued(filter: RecordedCertificateFilter = {}): RecordedCertificate[] {
+    return this.#read(() => findRecordedCertificates(this.#database, filter));
+  }
+
+  /** In the order in which they were revoked. */
+  findRevocations(filter: RevocationFilter = {}): Revocation[] {
+    return this.#read(() => findRevocations(this.#database, filter));
+  }
+
+  findAddresses(authority: string): IssuerAddresses {
+    return this.#read(() => findAuthorityAddresses(this.#database, authority));
+  }
+
+  /** In the order in which they were written. */
+  findAuditEntries(filter: AuditFilter = {}): RecordedAuditEntry[] {
+    return this.#read(() => findAuditEntries(this.#database, filter));
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #read<Result>(read: () => Result): Result {
+    try {
+      return read();
+    } catch (error) {
+      throw toStorageError(error, this.#recordPath);
+    }
+  }
+}
+
+/**
+ * Undefined in a folder without a record; `outdated` when an older certwright wrote it, and opening the store will bring
+ * it up to date. Throws `record-lost`, `record-damaged`, `storage-failed`.
+ */
+export function openRecordReader(assetsFolder: string): RecordReader | 'outdated' | undefined {
+  const recordPath = path.join(assetsFolder, recordFileName);
+  try {
+    if (!recordExists(assetsFolder)) return undefined;
+    const database = openRecordForReading(assetsFolder);
+    if (readSchemaVersion(database) === schemaVersion) return new RecordReader(database, recordPath);
+    database.close();
+    return 'outdated';
+  } catch (error) {
+    throw toStorageError(error, recordPath);
+  }
+}
