@@ -14,8 +14,8 @@ import {
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, test } from 'vitest';
-import { writeOutsideFile } from '../src/store/outside-file.ts';
-import { writeOutsideFolder } from '../src/store/outside-folder.ts';
+import { assertFilePlace, writeOutsideFile } from '../src/store/outside-file.ts';
+import { planFolderPlace, writeOutsideFolder } from '../src/store/outside-folder.ts';
 import { temporaryFolder } from './flows/fake-openssl.ts';
 import { snapshot } from './flows/flow-bench.ts';
 import { outsideFiles } from './store/outside-files.ts';
@@ -101,6 +101,7 @@ describe('a file outside', () => {
     ['lies in the assets folder', 'generated/web.p12', false, 'folder-invalid', 'lies in the assets folder'],
     ['would replace the record', 'generated/certwright.db', true, 'folder-invalid', 'lies in the assets folder'],
     ['lies among the keys', 'generated/keys/web.pem', false, 'folder-invalid', 'lies in the assets folder'],
+    ['has too long a name', 'x'.repeat(256), false, 'storage-failed', 'ENAMETOOLONG'],
     ['lies there by a link', 'keys/web.pem', false, 'folder-invalid', 'lies in the assets folder'],
   ])('whose place %s is refused', async (_title, file, overwrite, code, message) => {
     const { folder, assets, at } = makePlace();
@@ -111,6 +112,14 @@ describe('a file outside', () => {
     const work = writeOutsideFile(assets, { path: path.resolve(folder, file), overwrite }, newFile);
     await expectRefused(folder, work, code, message);
     expect(readlinkSync(at('link'))).toBe('there');
+  });
+
+  test('is looked at before anything is asked, and what the system says is told', () => {
+    const { assets, at } = makePlace();
+    const place = { path: at('x'.repeat(256)), overwrite: false };
+    const told = expect.objectContaining({ code: 'storage-failed' });
+    expect(() => assertFilePlace(assets, place)).toThrow(told);
+    expect(() => planFolderPlace(assets, place)).toThrow(told);
   });
 
   test('an assets folder that is a link is known by what it leads to', async () => {
@@ -173,6 +182,7 @@ describe('a folder outside', () => {
     ['lies in the assets folder', 'generated/out', false, 'folder-invalid', 'lies in the assets folder'],
     ['is the assets folder', 'generated', true, 'folder-invalid', 'lies in the assets folder'],
     ['holds the assets folder', '.', true, 'folder-invalid', 'holds the assets folder'],
+    ['has too long a name', 'x'.repeat(256), false, 'storage-failed', 'ENAMETOOLONG'],
     ['is everything', '/', true, 'folder-invalid', 'holds the assets folder'],
   ])('whose place %s is refused', async (_title, name, overwrite, code, message) => {
     const { folder, assets, at } = makePlace();

@@ -3,12 +3,12 @@ import path from 'node:path';
 import { CertwrightError } from '../errors.ts';
 import { createFile, syncFolder } from './durable-file.ts';
 import { temporaryPathFor } from './folder-layout.ts';
-import { findAtPlace, type OutsidePlace, placeTaken } from './outside-place.ts';
+import { findAtPlace, lookAt, type OutsidePlace, placeTaken } from './outside-place.ts';
 import { errnoOf, toStorageError } from './storage-error.ts';
 
-/** Throws `folder-invalid`, or `file-exists` when something is there that may not be replaced. */
+/** Throws `folder-invalid`, `storage-failed`, or `file-exists` when something is there that may not be replaced. */
 export function assertFilePlace(assetsFolder: string, place: OutsidePlace): void {
-  const status = findAtPlace(assetsFolder, place);
+  const status = lookAt(place, () => findAtPlace(assetsFolder, place));
   if (status === undefined) return;
   if (!status.isFile()) {
     throw new CertwrightError('file-exists', `${place.path} is there and is not a file`, {

@@ -4,7 +4,7 @@ import { CertwrightError } from '../errors.ts';
 import { createFile, type NewFile, syncFolder } from './durable-file.ts';
 import { backupFileName, temporaryPathFor } from './folder-layout.ts';
 import { findStatus, listFolder } from './folders.ts';
-import { findAtPlace, type OutsidePlace, placeTaken } from './outside-place.ts';
+import { findAtPlace, lookAt, type OutsidePlace, placeTaken } from './outside-place.ts';
 import { errnoOf, toStorageError } from './storage-error.ts';
 
 /** What happens to the folder that is there: nothing when it is empty, else it is kept under another name. */
@@ -13,16 +13,16 @@ export interface FolderPlan {
   readonly backupPath: string | undefined;
 }
 
-/** Throws `folder-invalid`, or `file-exists` when something is there that may not be replaced. */
+/** Throws `folder-invalid`, `storage-failed`, or `file-exists` when something is there that may not be replaced. */
 export function planFolderPlace(assetsFolder: string, place: OutsidePlace): FolderPlan {
-  const status = findAtPlace(assetsFolder, place);
+  const status = lookAt(place, () => findAtPlace(assetsFolder, place));
   if (status === undefined) return { backupPath: undefined };
   if (!status.isDirectory()) {
     throw new CertwrightError('file-exists', `${place.path} is there and is not a folder`, {
       hint: 'choose the path of a folder',
     });
   }
-  if (listFolder(place.path).length === 0) return { backupPath: undefined };
+  if (lookAt(place, () => listFolder(place.path)).length === 0) return { backupPath: undefined };
   if (!place.overwrite) throw placeTaken(place.path);
   const backupPath = backupFileName(place.path);
   if (findStatus(backupPath) === undefined) return { backupPath };

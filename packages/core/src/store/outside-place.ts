@@ -2,7 +2,7 @@ import { realpathSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { CertwrightError } from '../errors.ts';
 import { findStatus } from './folders.ts';
-import { errnoOf } from './storage-error.ts';
+import { errnoOf, toStorageError } from './storage-error.ts';
 
 /** Where something goes that leaves the assets folder. */
 export interface OutsidePlace {
@@ -36,6 +36,15 @@ export function findAtPlace(assetsFolder: string, { path: placePath }: OutsidePl
     });
   }
   return status;
+}
+
+/** Looks at a place; what the system says about it, such as a name that is too long, is thrown as `storage-failed`. */
+export function lookAt<Result>(place: OutsidePlace, look: () => Result): Result {
+  try {
+    return look();
+  } catch (error) {
+    throw toStorageError(error, place.path);
+  }
 }
 
 /** Told alike when it is found at first, and when somebody else was quicker at the end. */
