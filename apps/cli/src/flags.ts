@@ -48,7 +48,8 @@ export const passwordFlags = {
 };
 
 export const compatFlag = Flags.option({
-  summary: 'how it is encrypted: for programs of today, or also for old Java, macOS and Windows',
+  summary:
+    'whether only programs of today can read it, or old Java, macOS and Windows too; modern unless said otherwise',
   options: pkcs12Compatibilities,
 });
 

@@ -14,9 +14,9 @@ const formatsOf = {
 
 export default class CaExport extends ExportCommand {
   static override summary = 'give the certificate of an authority out, for those who shall trust it';
-  static override description = `pem: all certificates of its file (NAME.pem).
-der: its own certificate alone, as DER (NAME.der).
-truststore: a PKCS#12 file whose certificates Java trusts, under a password (NAME-truststore.p12).
+  static override description = `- pem: all certificates of its file (NAME.pem).
+- der: its own certificate alone, as DER (NAME.der).
+- truststore: a PKCS#12 file whose certificates Java trusts, under a password (NAME-truststore.p12).
 
 The private key is not even read, so it may be encrypted or elsewhere.`;
   static override examples = [

@@ -25,11 +25,11 @@ export default class CertificatesExport extends ExportCommand {
   /** The key of a leaf may be encrypted as well. */
   static override baseFlags = SigningCommand.baseFlags;
   static override summary = 'give a certificate out in the form that another program takes';
-  static override description = `pkcs12: key, certificate and chain, under a password (NAME.p12).
-pem-bundle: key, certificate and chain as PEM (NAME-bundle.pem).
-fullchain: certificate and chain as PEM, what most servers want (NAME-fullchain.pem).
-der, der-key: the certificate, or its key, as DER (NAME.der, NAME-key.der).
-k8s-secret: a Secret of type kubernetes.io/tls as YAML (NAME-secret.yaml).
+  static override description = `- pkcs12: key, certificate and chain, under a password (NAME.p12).
+- pem-bundle: key, certificate and chain as PEM (NAME-bundle.pem).
+- fullchain: certificate and chain as PEM, what most servers want (NAME-fullchain.pem).
+- der, der-key: the certificate, or its key, as DER (NAME.der, NAME-key.der).
+- k8s-secret: a Secret of type kubernetes.io/tls as YAML (NAME-secret.yaml).
 
 The chain goes up to the root, which is left out: clients have it. What holds a key has mode 0600, and the key is not
 encrypted there, but for pkcs12.`;

@@ -8,8 +8,8 @@ import { formatCount, formatPath } from '../../present/words.ts';
 
 export default class ClusterExport extends FolderCommand {
   static override summary = 'lay a cluster out in a folder for each machine, to be copied there';
-  static override description = `kubeadm: what kubeadm has in /etc/kubernetes, under its names.
-nodes: what the components on that machine read, under the names of certwright, and nothing more.
+  static override description = `- kubeadm: what kubeadm has in /etc/kubernetes, under its names.
+- nodes: what the components on that machine read, under the names of certwright, and nothing more.
 
 The certificates must be as planned; cluster diff tells. DIR must be new or empty; with --overwrite, what is there is
 kept as DIR.bak.`;
