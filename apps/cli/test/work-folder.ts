@@ -16,7 +16,7 @@ export function newFolder(): string {
 const made = new Map<string, string>();
 
 /** A folder in which `generated` holds what these commands made; they run once a file of tests. */
-function folderAfter(...commands: readonly (readonly string[])[]): string {
+export function folderAfter(...commands: readonly (readonly string[])[]): string {
   const id = JSON.stringify(commands);
   let original = made.get(id);
   if (original === undefined) {

@@ -42,6 +42,7 @@ export class Workbench {
   readonly settings: Settings;
   readonly #options: WorkbenchOptions;
   readonly #passphrases = new Map<string, Promise<string>>();
+  readonly #begun = new Set<Promise<unknown>>();
   #openssl: Promise<Openssl> | undefined;
   #store: Promise<Store> | undefined;
   #reader: RecordReader | undefined;
@@ -115,7 +116,19 @@ export class Workbench {
     return asked;
   }
 
+  /** Work that leaves something half done when it is cut short: `close` waits for it. */
+  async toItsEnd<Result>(work: () => Promise<Result>): Promise<Result> {
+    const begun = work();
+    this.#begun.add(begun);
+    try {
+      return await begun;
+    } finally {
+      this.#begun.delete(begun);
+    }
+  }
+
   async close(): Promise<void> {
+    await Promise.allSettled(this.#begun);
     const opened = [this.#openssl, this.#store] as const;
     this.#openssl = undefined;
     this.#store = undefined;

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createAuthority } from '../../src/create-authority.ts';
+import { exportCertificate } from '../../src/export-certificate.ts';
 import { generateCluster } from '../../src/generate-cluster.ts';
 import { issueCertificate } from '../../src/issue-certificate.ts';
 import { signRequest } from '../../src/sign-request.ts';
@@ -62,6 +63,21 @@ describe('the audit trail', () => {
       'issue web: authority-not-found',
       'sign web: certification-request-invalid',
       'write-kubeconfig nobody: certificate-not-found',
+    ]);
+  });
+
+  test('tells of each key that leaves the folder, and not of a certificate alone', async () => {
+    const bench = await openBenchWithAuthority(onTestFinished);
+    await issueCertificate(bench.workbench, { name: 'web', lifetimeDays: 30 });
+    for (const format of ['fullchain', 'pem-bundle', 'der-key'] as const) {
+      await exportCertificate(bench.workbench, { name: 'web', format });
+    }
+    await expect(exportCertificate(bench.workbench, { name: 'ca', format: 'der' })).rejects.toThrow();
+    const entries = (await bench.workbench.record())?.findAuditEntries({ action: 'export' });
+    expect(entries?.map(({ target, outcome, details: { format } }) => [target, outcome, format])).toEqual([
+      ['web', 'done', 'pem-bundle'],
+      ['web', 'done', 'der-key'],
+      ['ca', expect.any(String), undefined],
     ]);
   });
 

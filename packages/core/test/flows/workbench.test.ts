@@ -24,6 +24,21 @@ describe('a workbench', () => {
     expect((await issueCertificate(bench.workbench, { name: 'alice' })).outcome).toBe('created');
   });
 
+  it('is closed only when what was begun has come to its end, well or not', async () => {
+    const { workbench } = openBench(onTestFinished);
+    const steps: string[] = [];
+    const [gate, failing] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const done = workbench.toItsEnd(() => gate.promise.then(() => steps.push('done')));
+    const failed = expect(workbench.toItsEnd(() => failing.promise)).rejects.toThrow('full');
+    const closed = workbench.close().then(() => steps.push('closed'));
+    await new Promise(setImmediate);
+    expect(steps).toEqual([]);
+    failing.reject(new Error('full'));
+    gate.resolve();
+    await Promise.all([done, failed, closed]);
+    expect(steps).toEqual(['done', 'closed']);
+  });
+
   it('looks for openssl once, and asks for its version once', async () => {
     const bench = openBench(onTestFinished);
     const [first, second] = await Promise.all([bench.workbench.openssl(), bench.workbench.openssl()]);

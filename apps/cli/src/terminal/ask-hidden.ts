@@ -4,10 +4,7 @@ export function canAsk(): boolean {
 }
 
 /** Asks on the terminal; what is typed is not shown. Throws inquirer's `ExitPromptError` on Ctrl-C. */
-export async function askPassphrase(authority: string): Promise<string> {
+export async function askHidden(message: string): Promise<string> {
   const { default: password } = await import('@inquirer/password');
-  return password(
-    { message: `Passphrase of the key of authority "${authority}":` },
-    { output: process.stderr, clearPromptOnDone: true },
-  );
+  return password({ message }, { output: process.stderr, clearPromptOnDone: true });
 }
