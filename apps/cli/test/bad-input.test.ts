@@ -30,6 +30,7 @@ describe('a name, a subject, names or a validity', () => {
     ['a control character', ['a\u001b[31mb'], 2, /"a\\u001b\[31mb" has characters/],
     ['a line break in the CN', ['x', '--common-name', 'a\nO = system:masters'], 2, /"a\\u000aO = .*\\u000a/],
     ['a mark that turns the text', ['x', '--common-name', 'a\u202eb'], 2, /"a\\u202eb"/],
+    ['bytes that are no text', ['x', '--common-name', 'K\ufffdln'], 2, /"K\\ufffdln" holds the character \\ufffd/],
     ['an empty CN', ['x', '--common-name', ''], 2, /commonName "" is empty/],
     ['a CN over 64', ['x', '--common-name', 'x'.repeat(65)], 2, /has 65 characters\nhint: give at most 64/],
     ['an O over 64', ['x', '--organizations', `dev,${'x'.repeat(65)}`], 2, /organizationName "x+" has 65 characters/],
@@ -113,6 +114,21 @@ describe('a plan', () => {
     expect(readFileSync(file, 'utf8')).not.toBe(plan);
     const before = contentOf(cwd);
     for (const command of ['generate', 'diff']) expectRefusal(runCertwright(['cluster', command], { cwd }), 1, message);
+    expect(contentOf(cwd)).toEqual(before);
+  });
+
+  test('in another encoding than UTF-8', () => {
+    const cwd = folderWithPlan();
+    const file = path.join(cwd, 'kismatic-cluster.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('name: kubernetes', 'name: Köln'), 'latin1');
+    const before = contentOf(cwd);
+    for (const command of ['generate', 'diff']) {
+      expectRefusal(
+        runCertwright(['cluster', command], { cwd }),
+        2,
+        /the plan kismatic-cluster\.yaml is no text in UTF-8/,
+      );
+    }
     expect(contentOf(cwd)).toEqual(before);
   });
 
