@@ -77,7 +77,9 @@ describe('pairs', () => {
     expect(readPair(assetsFolder, 'x', 'secret')?.publicKey).toEqual(
       parsePrivateKey(pair.privateKeyPem).subjectPublicKeyInfo.der,
     );
-    expect(() => readPair(assetsFolder, 'x', 'wrong')).toThrow(expect.objectContaining({ code: 'passphrase-wrong' }));
+    expect(() => readPair(assetsFolder, 'x', 'wrong')).toThrow(
+      expect.objectContaining({ code: 'passphrase-wrong', message: expect.stringContaining('keys/x-key.pem') }),
+    );
     put('keys/y-key.pem', 'no key');
     expect(readPair(assetsFolder, 'y')?.keyFile).toBe('unreadable');
   });

@@ -46,6 +46,11 @@ describe('a workbench', () => {
     ]);
   });
 
+  it('a passphrase that openssl cannot take is refused before it is used', async () => {
+    const bench = openBench(onTestFinished, { getPassphrase: async () => 'a\nb' });
+    await expect(bench.workbench.passphrase('ca')).rejects.toThrow('the passphrase of authority "ca"');
+  });
+
   it('no event holds a private key', async () => {
     const bench = await openBenchWithAuthority(onTestFinished);
     await issueCertificate(bench.workbench, { name: 'alice' });
@@ -158,6 +163,12 @@ describe('what diagnose finds', () => {
     const searchPath = script === undefined ? '/nowhere' : fakeOpensslFolder(script, onTestFinished);
     const bench = openBench(onTestFinished, { settings: { searchPath, opensslTimeoutMs: 500 } });
     const [finding] = await diagnose(bench.workbench);
+    expect(finding).toMatchObject({ level: 'broken', subject: 'openssl', cure: expect.any(String) });
+  });
+
+  it('an openssl that makes no key at all', async () => {
+    const searchPath = fakeOpensslFolder('case "$1" in req) exit 1;; esac; exec "$REAL" "$@"', onTestFinished);
+    const [finding] = await diagnose(openBench(onTestFinished, { settings: { searchPath } }).workbench);
     expect(finding).toMatchObject({ level: 'broken', subject: 'openssl', cure: expect.any(String) });
   });
 
