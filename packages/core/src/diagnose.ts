@@ -24,8 +24,8 @@ export async function diagnose(workbench: Workbench): Promise<Finding[]> {
   const { assetsFolder } = workbench;
   const openssl = await checkOpenssl(workbench);
   const folder = checkFolder(assetsFolder);
-  const isFolder = !folder.some(({ level, subject }) => level === 'broken' && subject === assetsFolder);
-  const authorities = isFolder ? await asFindings(assetsFolder, async () => checkAuthorities(workbench)) : [];
+  const isUsable = folder.some(({ level }) => level !== 'broken');
+  const authorities = isUsable ? await asFindings(assetsFolder, async () => checkAuthorities(workbench)) : [];
   return [...openssl, ...folder, ...authorities];
 }
 

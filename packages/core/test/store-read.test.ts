@@ -150,6 +150,8 @@ describe('a check of the folder', () => {
       ['warning', 'alice-key.pem', '0640'],
     ],
     ['an open folder', () => chmodSync(path.join(assetsFolder, 'keys'), 0o755), ['warning', 'keys', '0755']],
+    ['a folder that everybody may change', () => chmodSync(assetsFolder, 0o777), ['broken', '/assets', '0777']],
+    ['a folder that its group may change', () => chmodSync(assetsFolder, 0o770), ['warning', '/assets', '0770']],
     [
       'an open record',
       () => chmodSync(path.join(assetsFolder, 'certwright.db'), 0o644),

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished, test } from 'vitest';
 import { createAuthority } from '../../src/create-authority.ts';
@@ -142,6 +142,14 @@ describe('what diagnose finds', () => {
         cure: expect.any(String),
       }),
     ]);
+  });
+
+  it('the authorities of a folder that everybody may change', async () => {
+    const bench = await openBenchWithAuthority(onTestFinished);
+    chmodSync(bench.assetsFolder, 0o777);
+    const findings = await diagnose(bench.workbench);
+    expect(findings).toContainEqual(expect.objectContaining({ level: 'broken', subject: bench.assetsFolder }));
+    expect(findings).toContainEqual(expect.objectContaining({ level: 'ok', subject: 'authority ca' }));
   });
 
   it('an encrypted authority is none the worse', async () => {
