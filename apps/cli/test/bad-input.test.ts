@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createAuthority, Workbench } from '@certwright/core';
 import { describe, expect, test } from 'vitest';
-import { type Ended, runCertwright } from './run-certwright.ts';
+import { type Ended, RUN, runCertwright } from './run-certwright.ts';
 import { contentOf, folderWithAuthority, folderWithPlan, newFolder } from './work-folder.ts';
 
 /** One clear message with the value, and a cure; no stack, and nothing on stdout. */
@@ -241,6 +241,14 @@ describe("a profile of the user's own", () => {
 });
 
 describe('a folder', () => {
+  test.each([[], ['--json']])('that is gone while one is in it %j', (...more) => {
+    const cwd = newFolder();
+    const command = [process.execPath, RUN, 'ca', 'list', ...more].map((word) => `'${word}'`).join(' ');
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', `rmdir '${cwd}'; ${command}`], { cwd, encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stdout + stderr).toContain('the folder you are in is gone');
+  });
+
   test('whose record was lost', () => {
     const cwd = folderWithAuthority();
     rmSync(path.join(cwd, 'generated/certwright.db'));
