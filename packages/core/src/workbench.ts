@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { type Clock, systemClock } from './clock.ts';
 import { CertwrightError } from './errors.ts';
 import type { WorkEvent } from './events.ts';
+import { assertPassphrase } from './openssl/assert-passphrase.ts';
 import { findOpenssl, findProgram } from './openssl/find-openssl.ts';
 import { KeyMaker } from './openssl/key-maker.ts';
 import { OpensslRunner } from './openssl/openssl-runner.ts';
@@ -102,7 +103,8 @@ export class Workbench {
 
   /**
    * The passphrase of an authority's key, asked for once.
-   * @throws CertwrightError `passphrase-required` when nobody can be asked
+   * @throws CertwrightError `passphrase-required` when nobody can be asked, `passphrase-wrong` for one that openssl
+   *   cannot take
    */
   passphrase(authority: string): Promise<string> {
     const { getPassphrase } = this.#options;
@@ -111,7 +113,12 @@ export class Workbench {
         hint: 'give its passphrase by a file, by the name of an environment variable, or on a terminal',
       });
     }
-    const asked = this.#passphrases.get(authority) ?? getPassphrase(authority);
+    const asked =
+      this.#passphrases.get(authority) ??
+      getPassphrase(authority).then((passphrase) => {
+        assertPassphrase(authority, passphrase);
+        return passphrase;
+      });
     this.#passphrases.set(authority, asked);
     return asked;
   }

@@ -1,9 +1,10 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { errnoOf } from './storage-error.ts';
 
-const mostBytes = 1024 * 1024;
+/** More than a certificate, key or profile can reasonably have. */
+export const mostBytes = 1024 * 1024;
 
-/** A file that is no longer than a certificate, key or profile can reasonably be (1 MiB); a link is followed. */
+/** A file of at most 1 MiB; a link is followed. */
 export function readSmallFile(filePath: string): Buffer | 'missing' | 'unreadable' {
   let descriptor: number;
   try {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished, test } from 'vitest';
 import { createAuthority } from '../../src/create-authority.ts';
@@ -59,6 +59,11 @@ describe('a workbench', () => {
       ['of ca', 'of other', 'of ca'],
       ['ca', 'other'],
     ]);
+  });
+
+  it('a passphrase that openssl cannot take is refused before it is used', async () => {
+    const bench = openBench(onTestFinished, { getPassphrase: async () => 'a\nb' });
+    await expect(bench.workbench.passphrase('ca')).rejects.toThrow('the passphrase of authority "ca"');
   });
 
   it('no event holds a private key', async () => {
@@ -154,6 +159,14 @@ describe('what diagnose finds', () => {
     ]);
   });
 
+  it('the authorities of a folder that everybody may change', async () => {
+    const bench = await openBenchWithAuthority(onTestFinished);
+    chmodSync(bench.assetsFolder, 0o777);
+    const findings = await diagnose(bench.workbench);
+    expect(findings).toContainEqual(expect.objectContaining({ level: 'broken', subject: bench.assetsFolder }));
+    expect(findings).toContainEqual(expect.objectContaining({ level: 'ok', subject: 'authority ca' }));
+  });
+
   it('an encrypted authority is none the worse', async () => {
     const bench = openBench(onTestFinished);
     putPair(bench.assetsFolder, 'ca', brought({ passphrase: 'secret' }));
@@ -173,6 +186,12 @@ describe('what diagnose finds', () => {
     const searchPath = script === undefined ? '/nowhere' : fakeOpensslFolder(script, onTestFinished);
     const bench = openBench(onTestFinished, { settings: { searchPath, opensslTimeoutMs: 500 } });
     const [finding] = await diagnose(bench.workbench);
+    expect(finding).toMatchObject({ level: 'broken', subject: 'openssl', cure: expect.any(String) });
+  });
+
+  it('an openssl that makes no key at all', async () => {
+    const searchPath = fakeOpensslFolder('case "$1" in req) exit 1;; esac; exec "$REAL" "$@"', onTestFinished);
+    const [finding] = await diagnose(openBench(onTestFinished, { settings: { searchPath } }).workbench);
     expect(finding).toMatchObject({ level: 'broken', subject: 'openssl', cure: expect.any(String) });
   });
 
