@@ -24,6 +24,7 @@ const STATUS = {
   'certificate-unreadable': 400,
   'certificate-not-found': 404,
   'certification-request-invalid': 400,
+  'revocation-list-invalid': 400,
   'not-as-planned': 500,
   'authority-not-found': 404,
   'authority-exists': 409,

@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'certificate-unreadable'
   | 'certificate-not-found'
   | 'certification-request-invalid'
+  | 'revocation-list-invalid'
   | 'not-as-planned'
   | 'authority-not-found'
   | 'authority-exists'
