@@ -1,5 +1,6 @@
 import type { DistinguishedName } from './distinguished-name.ts';
 import type { GeneralName } from './general-name.ts';
+import type { NameSubtree } from './name-subtree.ts';
 import type { KeyUsage } from './object-identifiers.ts';
 
 export interface Validity {
@@ -44,10 +45,18 @@ export interface Extensions {
   readonly subjectAltName?: Extension & { readonly names: readonly GeneralName[] };
   /** Hex, lower case. */
   readonly subjectKeyIdentifier?: Extension & { readonly keyIdentifier: string };
-  /** Hex, lower case; no keyIdentifier when only issuer and serial are given. */
-  readonly authorityKeyIdentifier?: Extension & { readonly keyIdentifier?: string };
+  /** Hex, lower case, the serial number as in `Certificate`; each missing when the extension does not give it. */
+  readonly authorityKeyIdentifier?: Extension & {
+    readonly keyIdentifier?: string;
+    readonly authorityCertSerialNumber?: string;
+  };
   /** Dotted OIDs; qualifiers are left out. */
   readonly certificatePolicies?: Extension & { readonly policyIdentifiers: readonly string[] };
+  /** Only authorities have some. */
+  readonly nameConstraints?: Extension & {
+    readonly permittedSubtrees: readonly NameSubtree[];
+    readonly excludedSubtrees: readonly NameSubtree[];
+  };
   readonly ocspNoCheck?: Extension;
 }
 

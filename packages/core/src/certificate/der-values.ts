@@ -103,7 +103,7 @@ export function readTime(element: DerElement, what: string): Date {
   const text = contentOf(element)
     .toString('latin1', 0, 40)
     .replace(/[^ -~]/g, '?');
-  throw derFault(`the ${what} '${text}' is no time as RFC 5280 has it`);
+  throw derFault(`the ${what} '${text}' is no time as RFC 5280 has it`, 'RFC 5280 §4.1.2.5');
 }
 
 /** The Gregorian calendar repeats itself after this; `Date.UTC` takes years below 100 for those of the 20th century. */

@@ -30,8 +30,8 @@ export function contextTag(number: number, form: 'primitive' | 'constructed'): n
 }
 
 /** What every reader here throws: code `certificate-unreadable`. */
-export function derFault(message: string): CertwrightError {
-  return new CertwrightError('certificate-unreadable', message);
+export function derFault(message: string, citation?: string): CertwrightError {
+  return new CertwrightError('certificate-unreadable', message, citation === undefined ? {} : { citation });
 }
 
 /**

@@ -94,8 +94,9 @@ describe('what proves nothing', () => {
     expect(isRevocationListSignedBy(list, other)).toBe(false);
   });
 
-  it('any changed byte of what is signed, and of the signature', () => {
-    for (const offset of [list.der.length - 1, 60, 75, list.der.indexOf(Buffer.from('61', 'hex'))]) {
+  it('a changed byte of the signature, and of what is signed', () => {
+    const lastDigitOfThisUpdate = list.der.indexOf('Z') - 1;
+    for (const offset of [list.der.length - 1, lastDigitOfThisUpdate, list.der.indexOf('ca')]) {
       const changed = Buffer.from(list.der);
       changed.writeUInt8((changed[offset] ?? 0) ^ 1, offset);
       expect(isRevocationListSignedBy({ ...list, der: changed }, certificate), `offset ${offset}`).toBe(false);

@@ -46,7 +46,9 @@ function parseTbsCertificate(element: DerElement, signatureAlgorithm: Buffer): T
   const version = parseVersion(fields.takeOptional(contextTag(0, 'constructed'), 'version'));
   const serialNumber = readIntegerHex(fields.take(derTags.integer, 'serialNumber'));
   const signature = fields.take(derTags.sequence, 'signature');
-  if (!encodingOf(signature).equals(signatureAlgorithm)) throw derFault('signature and signatureAlgorithm differ');
+  if (!encodingOf(signature).equals(signatureAlgorithm)) {
+    throw derFault('signature and signatureAlgorithm differ', 'RFC 5280 §4.1.1.2');
+  }
   const issuer = fields.take(derTags.sequence, 'issuer');
   const validity = parseValidity(fields.take(derTags.sequence, 'validity'));
   const subject = fields.take(derTags.sequence, 'subject');
@@ -72,7 +74,9 @@ function parseVersion(explicit: DerElement | undefined): 1 | 2 | 3 {
   const fields = new DerFields(explicit, 'version');
   const version = readSmallInteger(fields.take(derTags.integer, 'number'), 'version') + 1;
   fields.finish();
-  if (version !== 1 && version !== 2 && version !== 3) throw derFault(`there is no version ${version} certificate`);
+  if (version !== 1 && version !== 2 && version !== 3) {
+    throw derFault(`there is no version ${version} certificate`, 'RFC 5280 §4.1.2.1');
+  }
   return version;
 }
 

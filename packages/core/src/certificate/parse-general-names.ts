@@ -12,7 +12,8 @@ export function parseGeneralNames(names: DerElement): GeneralName[] {
   return found;
 }
 
-function parseGeneralName(element: DerElement): GeneralName {
+/** One of them, of any kind; an iPAddress has 4 or 16 bytes. */
+export function parseGeneralName(element: DerElement): GeneralName {
   switch (element.tag) {
     case 0x81:
       return { type: 'rfc822Name', value: readIa5Content(element, 'rfc822Name') };

@@ -11,7 +11,10 @@ export interface Profile {
 }
 
 export interface ProfileExtensions
-  extends Omit<Extensions, 'subjectAltName' | 'subjectKeyIdentifier' | 'authorityKeyIdentifier' | 'basicConstraints'> {
+  extends Omit<
+    Extensions,
+    'subjectAltName' | 'subjectKeyIdentifier' | 'authorityKeyIdentifier' | 'basicConstraints' | 'nameConstraints'
+  > {
   readonly basicConstraints: {
     readonly critical: boolean;
     readonly cA: boolean;
