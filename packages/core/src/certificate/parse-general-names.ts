@@ -12,7 +12,7 @@ export function parseGeneralNames(names: DerElement): GeneralName[] {
   return found;
 }
 
-/** One of them, of any kind; an iPAddress has 4 or 16 bytes. */
+/** Throws `certificate-unreadable`. */
 export function parseGeneralName(element: DerElement): GeneralName {
   switch (element.tag) {
     case 0x81:

@@ -11,10 +11,7 @@ export interface Profile {
 }
 
 export interface ProfileExtensions
-  extends Omit<
-    Extensions,
-    'subjectAltName' | 'subjectKeyIdentifier' | 'authorityKeyIdentifier' | 'basicConstraints' | 'nameConstraints'
-  > {
+  extends Pick<Extensions, 'keyUsage' | 'extendedKeyUsage' | 'certificatePolicies' | 'ocspNoCheck'> {
   readonly basicConstraints: {
     readonly critical: boolean;
     readonly cA: boolean;
