@@ -24,6 +24,7 @@ export { diagnose, type Finding } from './diagnose.ts';
 export { type ClusterInput, type ClusterState, diffCluster } from './diff-cluster.ts';
 export { CertwrightError, type ErrorCode, type ErrorOptions } from './errors.ts';
 export type { Outcome, WorkEvent } from './events.ts';
+export type { TrustedCertificate, TrustSource } from './find-trusted-certificates.ts';
 export { type ClusterCertificate, type GeneratedCluster, generateCluster } from './generate-cluster.ts';
 export type { Authority } from './get-authority.ts';
 export { getProfile, listProfiles, type ProfileSource } from './get-profile.ts';
@@ -33,6 +34,8 @@ export { type AuthorityState, getAuthorityState, listAuthorities } from './list-
 export type { OpensslRun } from './openssl/openssl-runner.ts';
 export { formatCommand } from './openssl/shell-script.ts';
 export { planCluster } from './plan-cluster.ts';
+export type { RequestedName } from './request/parse-general-name.ts';
+export type { NamesAskedFor } from './request/parse-names-asked-for.ts';
 export { splitList } from './request/split-list.ts';
 export { readSettings, type Settings } from './settings.ts';
 export {
@@ -42,5 +45,8 @@ export {
   type SigningOptions,
   signRequest,
 } from './sign-request.ts';
+export type { Reason } from './verification/judge-paths.ts';
+export { type Purpose, purposes } from './verification/question.ts';
+export { type Verification, type VerificationInput, verifyCertificate } from './verify-certificate.ts';
 export { Workbench, type WorkbenchOptions } from './workbench.ts';
 export { type KubeconfigInput, type WrittenKubeconfig, writeKubeconfig } from './write-kubeconfig.ts';

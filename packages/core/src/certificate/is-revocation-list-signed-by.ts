@@ -1,9 +1,7 @@
 import { constants, createPublicKey, verify } from 'node:crypto';
 import type { Certificate } from './certificate.ts';
-import { DerFields, derTags, encodingOf, readDer } from './der.ts';
-import { readBitString } from './der-values.ts';
 import type { RevocationList } from './parse-revocation-list.ts';
-import { readSignatureScheme } from './signature-scheme.ts';
+import { readSignedParts } from './signature-scheme.ts';
 
 /**
  * Whether a list names the issuer, and carries a signature by its key; says nothing about times, nor about whether the
@@ -17,12 +15,8 @@ export function isRevocationListSignedBy(
 }
 
 function carriesSignatureBy(certificateList: Buffer, publicKey: Buffer): boolean {
-  const fields = new DerFields(readDer(certificateList, derTags.sequence, 'certificateList'), 'certificateList');
-  const signed = encodingOf(fields.take(derTags.sequence, 'tbsCertList'));
-  const algorithm = fields.take(derTags.sequence, 'signatureAlgorithm');
-  const signature = readBitString(fields.take(derTags.bitString, 'signatureValue')).bytes;
   try {
-    const scheme = readSignatureScheme(algorithm);
+    const { signed, signature, scheme } = readSignedParts(certificateList);
     const key = createPublicKey({ key: publicKey, format: 'der', type: 'spki' });
     if (scheme === undefined || !scheme.keyTypes.includes(key.asymmetricKeyType ?? '')) return false;
     const { digest, saltLength } = scheme;

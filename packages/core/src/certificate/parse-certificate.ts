@@ -9,19 +9,24 @@ import { decodePemOrDer, type Encoded, readingOf } from './pem-or-der.ts';
 import { parseSignatureAlgorithm } from './signature-algorithm.ts';
 import { parseSubjectPublicKeyInfo } from './subject-public-key-info.ts';
 
-const encoded: Encoded = { what: 'certificate', labels: ['CERTIFICATE'], code: 'certificate-unreadable' };
+/** How a certificate comes, and how faults in it are told. */
+export const certificateEncoding: Encoded = {
+  what: 'certificate',
+  labels: ['CERTIFICATE'],
+  code: 'certificate-unreadable',
+};
 
 /**
  * The first certificate of a PEM text, or the one that a Buffer holds as DER or PEM (RFC 5280 §4.1). Throws
  * `certificate-unreadable`. Nothing is judged here but the encoding: the signature is not checked.
  */
 export function parseCertificate(pemOrDer: string | Buffer): Certificate {
-  return readingOf(encoded, () => parseDer(decodePemOrDer(pemOrDer, encoded)[0]));
+  return readingOf(certificateEncoding, () => parseDer(decodePemOrDer(pemOrDer, certificateEncoding)[0]));
 }
 
 /** Every certificate of a PEM text, in order, at least one. Throws `certificate-unreadable`. */
 export function parseCertificates(pem: string): Certificate[] {
-  return readingOf(encoded, () => decodePemOrDer(pem, encoded).map(parseDer));
+  return readingOf(certificateEncoding, () => decodePemOrDer(pem, certificateEncoding).map(parseDer));
 }
 
 function parseDer(der: Buffer): Certificate {
@@ -93,6 +98,9 @@ function parseOptionalFields(fields: DerFields, version: 1 | 2 | 3) {
   if (version >= 2) {
     fields.takeOptional(contextTag(1, 'primitive'), 'issuerUniqueID');
     fields.takeOptional(contextTag(2, 'primitive'), 'subjectUniqueID');
+  }
+  if (version < 3 && !fields.isAtEnd) {
+    throw derFault(`a certificate of version ${version} holds more than its version has`, 'RFC 5280 §4.1.2.1');
   }
   const explicit = version === 3 ? fields.takeOptional(contextTag(3, 'constructed'), 'extensions') : undefined;
   fields.finish();

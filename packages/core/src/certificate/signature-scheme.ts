@@ -1,5 +1,5 @@
-import { contextTag, type DerElement, DerFields, derTags } from './der.ts';
-import { readObjectIdentifier, readSmallInteger } from './der-values.ts';
+import { contextTag, type DerElement, DerFields, derTags, encodingOf, readDer } from './der.ts';
+import { readBitString, readObjectIdentifier, readSmallInteger } from './der-values.ts';
 
 /** How a signature is checked with node:crypto. */
 export interface SignatureScheme {
@@ -40,8 +40,25 @@ const digests = new Map<string, Digest>([
   ['2.16.840.1.101.3.4.2.4', 'sha224'],
 ]);
 
-/** Undefined for an algorithm that is not known here, or with parameters that are not. Throws `certificate-unreadable`. */
-export function readSignatureScheme(algorithmIdentifier: DerElement): SignatureScheme | undefined {
+/** A certificate or a revocation list, taken apart (RFC 5280 §4.1.1 and §5.1.1). */
+export interface SignedParts {
+  readonly signed: Buffer;
+  readonly signature: Buffer;
+  /** Undefined for an algorithm that is not known here, or with parameters that are not. */
+  readonly scheme: SignatureScheme | undefined;
+}
+
+/** Throws `certificate-unreadable`. */
+export function readSignedParts(der: Buffer): SignedParts {
+  const fields = new DerFields(readDer(der, derTags.sequence, 'signed structure'), 'signed structure');
+  const signed = encodingOf(fields.take(derTags.sequence, 'content'));
+  const scheme = readSignatureScheme(fields.take(derTags.sequence, 'signatureAlgorithm'));
+  const signature = readBitString(fields.take(derTags.bitString, 'signatureValue')).bytes;
+  fields.finish();
+  return { signed, signature, scheme };
+}
+
+function readSignatureScheme(algorithmIdentifier: DerElement): SignatureScheme | undefined {
   const { oid, parameters } = readAlgorithm(algorithmIdentifier);
   return oid === rsassaPss ? readPssScheme(parameters) : schemes.get(oid);
 }
