@@ -27,7 +27,7 @@ export const namesInPreferredSyntax: Check = {
 };
 
 /** Why a name is not as RFC 5280 wants it written; kinds that nobody is asked for by are let pass. */
-export function findSyntaxFault(name: GeneralName): string | undefined {
+function findSyntaxFault(name: GeneralName): string | undefined {
   if (name.type === 'other' || name.type === 'iPAddress') return undefined;
   try {
     parsers[name.type](name.value);
