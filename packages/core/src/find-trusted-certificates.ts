@@ -43,7 +43,7 @@ function findAll(workbench: Reading): TrustedCertificate[] {
   const authorities = listAuthorities(workbench);
   if (authorities.length === 0) {
     throw new CertwrightError('authority-not-found', `there is no authority in ${workbench.assetsFolder} to trust`, {
-      hint: 'name the authority that is trusted, by a file with its certificate',
+      hint: 'say who is trusted, by a file with its certificate (--ca)',
     });
   }
   return [

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import {
   formatDistinguishedName,
   formatGeneralName,
@@ -22,7 +23,8 @@ export default class CertificatesVerify extends FolderCommand {
     `Every reason against it is told, with the clause that it breaks; the exit code is 3 then.
 Only what --ca names is trusted, or else the authorities of the assets folder; never those of the system.
 The certificate comes first in FILE; further ones in there may stand between it and what is trusted.
-A host name or an address counts only where the subjectAltName has it, never as a common name.`;
+A host name or an address counts only where the subjectAltName has it, never as a common name.
+All flags but --purpose and --at may be given more than once.`;
   static override examples = [
     '<%= config.bin %> certificates verify generated/keys/web.pem --hostname web.example.com --purpose server',
     {
@@ -37,8 +39,8 @@ A host name or an address counts only where the subjectAltName has it, never as 
   static override flags = {
     ca: Flags.string({
       ...files,
-      helpValue: 'FILE|NAME',
-      summary: 'trust it: an authority of the assets folder, or a file',
+      helpValue: 'NAME',
+      summary: 'who is trusted: an authority of the assets folder, or a file with certificates',
     }),
     untrusted: Flags.string({ ...files, summary: 'certificates that may stand in the chain' }),
     hostname: Flags.string({ ...values, summary: 'host name that it has to be for' }),
@@ -105,7 +107,7 @@ function jsonOf({ chain, trusted, names, ...verification }: Verification) {
 async function readTrusted(text: string, authorities: readonly string[]): Promise<TrustSource> {
   if (authorities.includes(text)) return { authority: text };
   const cure = 'give the path of a PEM file, or the name of an authority that certwright ca list shows';
-  return { path: text, certificates: await readInputFile({ path: text, what: 'trusted certificate', cure }) };
+  return { path: resolve(text), certificates: await readInputFile({ path: text, what: 'trusted certificate', cure }) };
 }
 
 function readCertificates(path: string): Promise<Buffer> {
