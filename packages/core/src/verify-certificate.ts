@@ -51,9 +51,12 @@ export async function verifyCertificate(workbench: Workbench, input: Verificatio
   const question = parseQuestion(workbench, input);
   const evidence = gatherEvidence(workbench, input);
   const judgement = judge(evidence, question);
-  const { certificates: chain, end } = judgement.path;
+  const { certificates, end } = judgement.path;
+  // Who is only named as the issuer of the one below did not sign it.
+  const chain = end === 'signature' ? certificates.slice(0, -1) : certificates;
   const errors = await askOpenssl(workbench, { evidence, judgement, question });
-  const reasons = [...judgement.reasons, ...errors.map((error) => opensslReason(error, chain))];
+  const common = end === 'trusted' ? chain : chain.slice(0, 1);
+  const reasons = [...judgement.reasons, ...errors.map((error) => opensslReason(error, common))];
   const top = end === 'trusted' ? chain.at(-1)?.fingerprint : undefined;
   return {
     verifies: reasons.length === 0,
@@ -143,6 +146,7 @@ function unreadableReason({ message, citation }: UnreadableCertificate, certific
   return { check: 'certificates-can-be-read', citation, certificate, message };
 }
 
+/** @param chain what is known to stand in openssl's path too */
 function opensslReason({ code, depth, words, citation }: VerifyError, chain: readonly Certificate[]): Reason {
   const certificate = chain[depth];
   return {

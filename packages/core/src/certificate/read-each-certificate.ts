@@ -13,6 +13,7 @@ export interface UnreadableCertificate {
   readonly citation: string;
 }
 
+/** Tells the two apart. */
 export function isReadable(certificate: object): certificate is Certificate {
   return 'fingerprint' in certificate;
 }

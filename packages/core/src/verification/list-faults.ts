@@ -12,12 +12,10 @@ export interface ListFault {
 /** Why a list that the issuer signed cannot be relied upon at a time; empty when it can. */
 export function findListFaults(list: RevocationList, issuer: Certificate, at: Date): ListFault[] {
   const which = `the revocation list of ${nameOf(issuer)}`;
-  return [findSignerFault, findTimeFault, findCriticalFault, findNumberFault, findKeyFault, findDigestFault].flatMap(
-    (find) => {
-      const fault = find(list, issuer, at);
-      return fault === undefined ? [] : [{ message: `${which} ${fault.message}`, citation: fault.citation }];
-    },
-  );
+  return finders.flatMap((find) => {
+    const fault = find(list, issuer, at);
+    return fault === undefined ? [] : [{ message: `${which} ${fault.message}`, citation: fault.citation }];
+  });
 }
 
 type Find = (list: RevocationList, issuer: Certificate, at: Date) => Required<ListFault> | undefined;
@@ -36,29 +34,24 @@ const findTimeFault: Find = ({ thisUpdate, nextUpdate }, _issuer, at) => {
     : undefined;
 };
 
+const crlNumber = '2.5.29.20';
 /** Extensions of entries that say nothing about other certificates: reasonCode and invalidityDate. */
 const knownInEntries = ['2.5.29.21', '2.5.29.24'];
 
 /** Deltas and lists of a part of the certificates say so in a critical extension, and are not put together here. */
-const findCriticalFault: Find = ({ rawExtensions, entries }) => {
-  const ofList = rawExtensions.find(({ oid, critical }) => critical && oid !== crlNumber);
-  if (ofList)
-    return {
-      message: `has the critical extension ${ofList.oid}, which cannot be processed here`,
-      citation: 'RFC 5280 §5.2',
-    };
-  const ofEntry = entries
-    .flatMap((entry) => entry.rawExtensions)
-    .find(({ oid, critical }) => critical && !knownInEntries.includes(oid));
-  return (
-    ofEntry && {
-      message: `has an entry with the critical extension ${ofEntry.oid}, which cannot be processed here`,
-      citation: 'RFC 5280 §5.3',
-    }
-  );
+const findCriticalFault: Find = ({ rawExtensions }) => {
+  const unknown = rawExtensions.find(({ oid, critical }) => critical && oid !== crlNumber);
+  const message = `has the critical extension ${unknown?.oid}, which cannot be processed here`;
+  return unknown && { message, citation: 'RFC 5280 §5.2' };
 };
 
-const crlNumber = '2.5.29.20';
+const findCriticalEntryFault: Find = ({ entries }) => {
+  const unknown = entries
+    .flatMap((entry) => entry.rawExtensions)
+    .find(({ oid, critical }) => critical && !knownInEntries.includes(oid));
+  const message = `has an entry with the critical extension ${unknown?.oid}, which cannot be processed here`;
+  return unknown && { message, citation: 'RFC 5280 §5.3' };
+};
 
 const findNumberFault: Find = (list) => {
   const citation = 'RFC 5280 §5.2.3';
@@ -81,3 +74,13 @@ const findDigestFault: Find = (list) => {
   const weakness = findWeakSignature(list);
   return weakness === undefined ? undefined : { message: `is weak: ${weakness}`, citation: 'RFC 9325 §4.5' };
 };
+
+const finders = [
+  findSignerFault,
+  findTimeFault,
+  findCriticalFault,
+  findCriticalEntryFault,
+  findNumberFault,
+  findKeyFault,
+  findDigestFault,
+];

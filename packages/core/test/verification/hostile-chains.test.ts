@@ -49,7 +49,7 @@ describe('authorities that signed each other', () => {
     ];
     const { end, reasons } = judge(pki.leaf('web', { issuer: a }), crossed);
     expect(end).toBe('no-issuer');
-    expect(reasons).toContainEqual(expect.stringContaining('is not among the certificates given'));
+    expect(reasons).toContainEqual(expect.stringContaining('so they signed each other'));
   });
 
   it('under one name with two keys', () => {
@@ -64,7 +64,7 @@ describe('authorities that signed each other', () => {
   it('all of seven with all others: the search gives up', () => {
     const { end, reasons } = judge(underMesh, mesh.crossed);
     expect(end).toBe('gave-up');
-    expect(reasons).toContainEqual(expect.stringContaining('too many certificates may be the one'));
+    expect(reasons).toContainEqual(expect.stringContaining('too many certificates may be it'));
     expect(pathsOf(underMesh, mesh.crossed)).toBeLessThanOrEqual(1000);
   });
 

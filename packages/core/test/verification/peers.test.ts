@@ -3,7 +3,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeWithPeers } from '../peers/find-program.ts';
 import { getOutput, runProgram } from '../peers/run-program.ts';
-import { type Asked, type Chain, faultyChains, pki } from './faulty-chains.ts';
+import { faultyChains } from './faulty-chains/all.ts';
+import { type Asked, type Chain, pki } from './faulty-chains/chain.ts';
 
 afterAll(() => pki.remove());
 

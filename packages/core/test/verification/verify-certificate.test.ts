@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Verification, verifyCertificate } from '../../src/verify-certificate.ts';
 import { Workbench } from '../../src/workbench.ts';
-import { type Asked, type Chain, faultyChains, pki } from './faulty-chains.ts';
+import { faultyChains } from './faulty-chains/all.ts';
+import { type Asked, type Chain, pki } from './faulty-chains/chain.ts';
 
 const workbench = new Workbench({ assetsFolder: pki.path, frontEnd: 'test' });
 afterAll(async () => {

@@ -27,14 +27,13 @@ function findLacks(certificates: readonly Certificate[], wanted: string): Fault[
 function findUselessLeaf([leaf, ...authorities]: readonly Certificate[]): Fault[] {
   const purposes = leaf?.extensions.extendedKeyUsage?.purposes;
   if (purposes === undefined) return [];
-  const limits = authorities.flatMap(({ extensions }) => extensions.extendedKeyUsage?.purposes.slice() ?? []);
-  const limited = authorities.filter(({ extensions }) => extensions.extendedKeyUsage !== undefined);
+  const limits = authorities.flatMap(({ extensions: { extendedKeyUsage } }) =>
+    extendedKeyUsage ? [extendedKeyUsage.purposes] : [],
+  );
   const isLeft = (purpose: string) =>
-    limited.every(({ extensions }) => {
-      const allowed = extensions.extendedKeyUsage?.purposes ?? [];
-      return allowed.includes(purpose) || allowed.includes('anyExtendedKeyUsage');
-    });
+    limits.every((allowed) => allowed.includes(purpose) || allowed.includes('anyExtendedKeyUsage'));
   if (purposes.some(isLeft)) return [];
-  const message = `its extendedKeyUsage (${purposes.join(', ')}) has nothing that the authorities above it allow (${limits.join(', ')})`;
+  const [wanted, allowed] = [purposes.join(', '), limits.map((limit) => limit.join(', ')).join('; ')];
+  const message = `its extendedKeyUsage (${wanted}) has nothing that the authorities above it allow (${allowed})`;
   return [{ position: 0, message }];
 }
