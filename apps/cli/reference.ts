@@ -48,7 +48,7 @@ Exit codes:
 | 0 | done |
 | 1 | it failed |
 | 2 | wrong usage: the command line, or a value in it |
-| 3 | the answer is no: what is there differs from the plan |
+| 3 | the answer is no: what is there differs from the plan, a certificate does not verify |
 | 130, 143 | stopped by SIGINT or SIGTERM |
 
 What a command found or made goes to stdout; warnings and errors go to stderr, an error with the hint what to do next.
@@ -77,6 +77,8 @@ const RESULTS: Readonly<Record<string, string>> = {
     '`name`, `outcome` (`created`, `replaced`, `signed-again` or `kept`), `profile`, `certificatePath`, `keyPath`, `certificate`; of a dry run `script`',
   'certificates:sign':
     '`name`, `outcome` (`created` or `replaced`), `profile`, `certificatePath`, `certificate`; of a dry run `script`',
+  'certificates:verify':
+    '`verifies`, `at`, `names`, `purpose`, `chain` (a list of certificates), `trusted` (`path`, `authority`), `reasons` with `check`, `citation`, `certificate` and `message`',
   'cluster:diff':
     '`asPlanned`, `certificates` with `name`, `purpose`, `state` (`present`, `missing`, `differing` or `incomplete`) and `differences` (`field`, `wanted`, `found`, `severity`, `code`, `hint`)',
   'cluster:export':

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../../apps/cli/src/exit-codes.ts';
 import { rules } from '../../packages/core/src/policy/rules.ts';
 import { readers } from '../../packages/core/src/profile/extension-readers.ts';
+import { checks } from '../../packages/core/src/verification/checks.ts';
 import { STATIONS, WORLDLY_STATIONS } from '../layers/stations.ts';
 import { codeSpans, ROOT, readDocument, sectionOf, tableRows } from './documents.ts';
 
@@ -73,6 +74,14 @@ describe('docs/certificates.md', () => {
     for (const { value } of one.subjectAltName.filter((known) => known.value.startsWith('kubernetes'))) {
       expect(names?.split(', ')).toContain(value);
     }
+  });
+
+  test('has every check of verify in its order and with its source, and no other', () => {
+    const told = tableRows(sectionOf(certificates, 'Checking a certificate')).map(([check, , citation]) => [
+      nameIn(check),
+      citation,
+    ]);
+    expect(told).toEqual(checks.map(({ id, citation }) => [id, citation]));
   });
 
   test.each(listProfiles({ assetsFolder: folder }).map((profile) => [profile.name, profile] as const))(

@@ -6,6 +6,7 @@ export const STATIONS = [
   'profile',
   'policy',
   'exchange',
+  'verification',
   'openssl',
   'store',
   'cluster',

@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'certificate-not-found'
   | 'certificate-revoked'
   | 'certification-request-invalid'
+  | 'revocation-list-invalid'
   | 'not-as-planned'
   | 'authority-not-found'
   | 'authority-exists'
@@ -41,6 +42,8 @@ export interface ErrorOptions {
   readonly hint?: string;
   /** One entry for each single fault, when there are several. */
   readonly details?: readonly string[];
+  /** The clause that was broken, where one is known, e.g. `RFC 5280 §4.2`. */
+  readonly citation?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -52,6 +55,7 @@ export class CertwrightError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly details: readonly string[];
+  readonly citation: string | undefined;
 
   constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -59,5 +63,6 @@ export class CertwrightError extends Error {
     this.code = code;
     this.hint = options.hint;
     this.details = options.details ?? [];
+    this.citation = options.citation;
   }
 }

@@ -14,6 +14,8 @@ export {
 } from './certificate/distinguished-name.ts';
 export { formatGeneralName, type GeneralName, type GeneralNameType } from './certificate/general-name.ts';
 export { type KeyAlgorithm, keyAlgorithms } from './certificate/key-algorithm.ts';
+export type { RevocationList, RevokedCertificate } from './certificate/parse-revocation-list.ts';
+export { type RevocationReason, revocationReasons } from './certificate/revocation-reason.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type Comparison, type Difference, type DifferenceField, formatDifference } from './cluster/comparison.ts';
 export { planTemplate } from './cluster/format-plan-template.ts';
@@ -50,6 +52,7 @@ export {
   exportCluster,
 } from './export-cluster.ts';
 export type { ExportedFile } from './exported-file.ts';
+export type { TrustedCertificate, TrustSource } from './find-trusted-certificates.ts';
 export { type ClusterCertificate, type GeneratedCluster, generateCluster } from './generate-cluster.ts';
 export type { Authority } from './get-authority.ts';
 export { getProfile, listProfiles, type ProfileSource } from './get-profile.ts';
@@ -59,6 +62,8 @@ export { type AuthorityState, getAuthorityState, listAuthorities } from './list-
 export type { OpensslRun } from './openssl/openssl-runner.ts';
 export { formatCommand } from './openssl/shell-script.ts';
 export { planCluster } from './plan-cluster.ts';
+export type { RequestedName } from './request/parse-general-name.ts';
+export type { NamesAskedFor } from './request/parse-names-asked-for.ts';
 export { splitList } from './request/split-list.ts';
 export { readSettings, type Settings } from './settings.ts';
 export {
@@ -69,5 +74,8 @@ export {
   signRequest,
 } from './sign-request.ts';
 export type { OutsidePlace } from './store/outside-place.ts';
+export type { Reason } from './verification/judge-paths.ts';
+export { type Purpose, purposes } from './verification/question.ts';
+export { type Verification, type VerificationInput, verifyCertificate } from './verify-certificate.ts';
 export { Workbench, type WorkbenchOptions } from './workbench.ts';
 export { type KubeconfigInput, type WrittenKubeconfig, writeKubeconfig } from './write-kubeconfig.ts';

@@ -1,5 +1,6 @@
 import type { DistinguishedName } from './distinguished-name.ts';
 import type { GeneralName } from './general-name.ts';
+import type { NameSubtree } from './name-subtree.ts';
 import type { KeyUsage } from './object-identifiers.ts';
 
 export interface Validity {
@@ -44,8 +45,11 @@ export interface Extensions {
   readonly subjectAltName?: Extension & { readonly names: readonly GeneralName[] };
   /** Hex, lower case. */
   readonly subjectKeyIdentifier?: Extension & { readonly keyIdentifier: string };
-  /** Hex, lower case; no keyIdentifier when only issuer and serial are given. */
-  readonly authorityKeyIdentifier?: Extension & { readonly keyIdentifier?: string };
+  /** Hex, lower case, the serial number as in `Certificate`; each missing when the extension does not give it. */
+  readonly authorityKeyIdentifier?: Extension & {
+    readonly keyIdentifier?: string;
+    readonly authorityCertSerialNumber?: string;
+  };
   /** Dotted OIDs; qualifiers are left out. */
   readonly certificatePolicies?: Extension & { readonly policyIdentifiers: readonly string[] };
   /** The URIs of the revocation lists; those named in another way, and limits to some reasons, are left out. */
@@ -54,6 +58,11 @@ export interface Extensions {
   readonly authorityInfoAccess?: Extension & {
     readonly ocsp: readonly string[];
     readonly caIssuers: readonly string[];
+  };
+  /** Only authorities have some. */
+  readonly nameConstraints?: Extension & {
+    readonly permittedSubtrees: readonly NameSubtree[];
+    readonly excludedSubtrees: readonly NameSubtree[];
   };
   readonly ocspNoCheck?: Extension;
 }

@@ -17,6 +17,7 @@ export const derTags = {
   octetString: 0x04,
   null: 0x05,
   objectIdentifier: 0x06,
+  enumerated: 0x0a,
   utcTime: 0x17,
   generalizedTime: 0x18,
   sequence: 0x30,
@@ -29,8 +30,8 @@ export function contextTag(number: number, form: 'primitive' | 'constructed'): n
 }
 
 /** What every reader here throws: code `certificate-unreadable`. */
-export function derFault(message: string): CertwrightError {
-  return new CertwrightError('certificate-unreadable', message);
+export function derFault(message: string, citation?: string): CertwrightError {
+  return new CertwrightError('certificate-unreadable', message, citation === undefined ? {} : { citation });
 }
 
 /**

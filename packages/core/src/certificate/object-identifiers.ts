@@ -83,6 +83,7 @@ export const extensionIdentifiers = {
   subjectAltName: '2.5.29.17',
   basicConstraints: '2.5.29.19',
   crlDistributionPoints: '2.5.29.31',
+  nameConstraints: '2.5.29.30',
   certificatePolicies: '2.5.29.32',
   authorityKeyIdentifier: '2.5.29.35',
   extendedKeyUsage: '2.5.29.37',

@@ -9,19 +9,24 @@ import { decodePemOrDer, type Encoded, readingOf } from './pem-or-der.ts';
 import { parseSignatureAlgorithm } from './signature-algorithm.ts';
 import { parseSubjectPublicKeyInfo } from './subject-public-key-info.ts';
 
-const encoded: Encoded = { what: 'certificate', labels: ['CERTIFICATE'], code: 'certificate-unreadable' };
+/** How a certificate comes, and how faults in it are told. */
+export const certificateEncoding: Encoded = {
+  what: 'certificate',
+  labels: ['CERTIFICATE'],
+  code: 'certificate-unreadable',
+};
 
 /**
  * The first certificate of a PEM text, or the one that a Buffer holds as DER or PEM (RFC 5280 §4.1). Throws
  * `certificate-unreadable`. Nothing is judged here but the encoding: the signature is not checked.
  */
 export function parseCertificate(pemOrDer: string | Buffer): Certificate {
-  return readingOf(encoded, () => parseDer(decodePemOrDer(pemOrDer, encoded)[0]));
+  return readingOf(certificateEncoding, () => parseDer(decodePemOrDer(pemOrDer, certificateEncoding)[0]));
 }
 
 /** Every certificate of a PEM text, in order, at least one. Throws `certificate-unreadable`. */
 export function parseCertificates(pem: string): Certificate[] {
-  return readingOf(encoded, () => decodePemOrDer(pem, encoded).map(parseDer));
+  return readingOf(certificateEncoding, () => decodePemOrDer(pem, certificateEncoding).map(parseDer));
 }
 
 function parseDer(der: Buffer): Certificate {
@@ -46,7 +51,9 @@ function parseTbsCertificate(element: DerElement, signatureAlgorithm: Buffer): T
   const version = parseVersion(fields.takeOptional(contextTag(0, 'constructed'), 'version'));
   const serialNumber = readIntegerHex(fields.take(derTags.integer, 'serialNumber'));
   const signature = fields.take(derTags.sequence, 'signature');
-  if (!encodingOf(signature).equals(signatureAlgorithm)) throw derFault('signature and signatureAlgorithm differ');
+  if (!encodingOf(signature).equals(signatureAlgorithm)) {
+    throw derFault('signature and signatureAlgorithm differ', 'RFC 5280 §4.1.1.2');
+  }
   const issuer = fields.take(derTags.sequence, 'issuer');
   const validity = parseValidity(fields.take(derTags.sequence, 'validity'));
   const subject = fields.take(derTags.sequence, 'subject');
@@ -72,7 +79,9 @@ function parseVersion(explicit: DerElement | undefined): 1 | 2 | 3 {
   const fields = new DerFields(explicit, 'version');
   const version = readSmallInteger(fields.take(derTags.integer, 'number'), 'version') + 1;
   fields.finish();
-  if (version !== 1 && version !== 2 && version !== 3) throw derFault(`there is no version ${version} certificate`);
+  if (version !== 1 && version !== 2 && version !== 3) {
+    throw derFault(`there is no version ${version} certificate`, 'RFC 5280 §4.1.2.1');
+  }
   return version;
 }
 
@@ -89,6 +98,9 @@ function parseOptionalFields(fields: DerFields, version: 1 | 2 | 3) {
   if (version >= 2) {
     fields.takeOptional(contextTag(1, 'primitive'), 'issuerUniqueID');
     fields.takeOptional(contextTag(2, 'primitive'), 'subjectUniqueID');
+  }
+  if (version < 3 && !fields.isAtEnd) {
+    throw derFault(`a certificate of version ${version} holds more than its version has`, 'RFC 5280 §4.1.2.1');
   }
   const explicit = version === 3 ? fields.takeOptional(contextTag(3, 'constructed'), 'extensions') : undefined;
   fields.finish();

@@ -1,3 +1,4 @@
+import { CertwrightError } from '../errors.ts';
 import type { Extensions, RawExtension } from './certificate.ts';
 import { contentOf, type DerElement, DerFields, derFault, derTags } from './der.ts';
 import { readBoolean, readObjectIdentifier } from './der-values.ts';
@@ -20,19 +21,54 @@ export const noExtensions: ParsedExtensions = { extensions: {}, rawExtensions: [
  * understands is broken.
  */
 export function parseExtensions(element: DerElement): ParsedExtensions {
-  const rawExtensions = new DerFields(element, 'extensions')
-    .takeAll(derTags.sequence, 'extension')
-    .map(parseRawExtension);
-  if (rawExtensions.length === 0) throw derFault('the extensions are there but empty');
-  const seen = new Set<string>();
+  const rawExtensions = parseRawExtensions(element);
   const extensions: Partial<Record<keyof Extensions, object>> = {};
   for (const { oid, critical, value } of rawExtensions) {
     const name = namesByOid.get(oid);
-    if (seen.has(oid)) throw derFault(`extension ${name ?? oid} stands there twice`);
-    seen.add(oid);
-    if (name !== undefined) extensions[name] = { critical, ...extensionDecoders[name](value) };
+    if (name !== undefined) extensions[name] = { critical, ...decode(name, value) };
   }
   return { extensions: extensions as Extensions, rawExtensions };
+}
+
+const citations: Partial<Record<keyof Extensions, string>> = {
+  authorityKeyIdentifier: 'RFC 5280 §4.2.1.1',
+  subjectKeyIdentifier: 'RFC 5280 §4.2.1.2',
+  keyUsage: 'RFC 5280 §4.2.1.3',
+  certificatePolicies: 'RFC 5280 §4.2.1.4',
+  subjectAltName: 'RFC 5280 §4.2.1.6',
+  basicConstraints: 'RFC 5280 §4.2.1.9',
+  nameConstraints: 'RFC 5280 §4.2.1.10',
+  extendedKeyUsage: 'RFC 5280 §4.2.1.12',
+  ocspNoCheck: 'RFC 6960 §4.2.2.2.1',
+};
+
+function decode(name: keyof Extensions, value: Buffer): object {
+  try {
+    return extensionDecoders[name](value);
+  } catch (error) {
+    if (!(error instanceof CertwrightError)) throw error;
+    throw derFault(error.message, citations[name]);
+  }
+}
+
+/** The same without looking into any of them. */
+export function parseRawExtensions(element: DerElement): RawExtension[] {
+  const rawExtensions = new DerFields(element, 'extensions')
+    .takeAll(derTags.sequence, 'extension')
+    .map(parseRawExtension);
+  if (rawExtensions.length === 0) throw derFault('the extensions are there but empty', 'RFC 5280 §4.1.2.9');
+  if (rawExtensions.length > 1) refuseRepetition(rawExtensions);
+  return rawExtensions;
+}
+
+function refuseRepetition(rawExtensions: readonly RawExtension[]): void {
+  const seen = new Set<string>();
+  for (const { oid } of rawExtensions) {
+    if (seen.has(oid)) {
+      throw derFault(`extension ${namesByOid.get(oid) ?? oid} stands there twice`, 'RFC 5280 §4.2');
+    }
+    seen.add(oid);
+  }
 }
 
 function parseRawExtension(extension: DerElement): RawExtension {

@@ -28,6 +28,7 @@ export function readingOf<Result>({ what, code, labels }: Encoded, read: () => R
     if (!(error instanceof CertwrightError)) throw error;
     throw new CertwrightError(code, `the ${what} cannot be read: ${error.message}`, {
       hint: error.hint ?? `give a whole ${what}, as PEM (-----BEGIN ${labels[0]}-----) or DER`,
+      citation: error.citation,
       cause: error,
     });
   }

@@ -19,5 +19,5 @@ export interface TbsCertificate {
   readonly clampedFrom?: Date;
 }
 
-export type TbsExtensions = Omit<Extensions, 'subjectKeyIdentifier' | 'authorityKeyIdentifier'> &
+export type TbsExtensions = Omit<Extensions, 'subjectKeyIdentifier' | 'authorityKeyIdentifier' | 'nameConstraints'> &
   Required<Pick<Extensions, 'basicConstraints'>>;

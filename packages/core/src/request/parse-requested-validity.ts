@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import { showValue } from '../openssl-config/forbidden-character.ts';
 import { parseFields } from './gather-faults.ts';
 import type { RequestedValidity } from './issuance-request.ts';
 import { lifetimeFromDays, parseDurationMs } from './parse-duration.ts';
+import { parseInstant } from './parse-instant.ts';
 import { requestInvalid } from './request-invalid.ts';
 
 /** As they came in. */
@@ -14,11 +14,6 @@ interface RawValidity {
 }
 
 const defaultLifetimeDays = 365;
-const isoDateTime = z.iso.datetime({ offset: true });
-
-/** UTCTime begins here (RFC 5280 §4.1.2.5.1). */
-const earliest = Date.UTC(1950, 0);
-const latest = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 /**
  * Reads either a lifetime (`lifetime`, a duration; or `lifetimeDays`) or the last instant `notAfter`, with or without
@@ -53,17 +48,4 @@ function parseInstants(rawNotBefore: unknown, rawNotAfter: unknown): RequestedVa
     throw requestInvalid(`notAfter ${showValue(rawNotAfter)} is before notBefore`, 'let it be later');
   }
   return { ...(notBefore && { notBefore }), notAfter };
-}
-
-function parseInstant(field: string, raw: unknown): Date {
-  const parsed = isoDateTime.safeParse(raw);
-  const instant = new Date(parsed.data ?? Number.NaN);
-  const timeMs = instant.getTime();
-  if (!(timeMs >= earliest && timeMs <= latest) || timeMs % 1000 !== 0) {
-    throw requestInvalid(
-      `${field} ${showValue(raw)} is no time that a certificate can hold`,
-      'give a time in whole seconds with an offset, such as 2030-12-31T23:59:59Z',
-    );
-  }
-  return instant;
 }
