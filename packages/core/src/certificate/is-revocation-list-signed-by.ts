@@ -16,7 +16,11 @@ export function isRevocationListSignedBy(
   return list.issuerDer.equals(issuer.subjectDer) && carriesSignatureBy(list.der, issuer.subjectPublicKeyInfo.der);
 }
 
-function carriesSignatureBy(certificateList: Buffer, publicKey: Buffer): boolean {
+/**
+ * Whether a SEQUENCE that begins with content, signatureAlgorithm and signature (RFC 5280 §4.1.1, RFC 6960 §4.2.1)
+ * carries the signature of a key.
+ */
+export function carriesSignatureBy(certificateList: Buffer, publicKey: Buffer): boolean {
   const fields = new DerFields(readDer(certificateList, derTags.sequence, 'certificateList'), 'certificateList');
   const signed = encodingOf(fields.take(derTags.sequence, 'tbsCertList'));
   const algorithm = fields.take(derTags.sequence, 'signatureAlgorithm');

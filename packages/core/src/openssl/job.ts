@@ -2,6 +2,8 @@
 export interface OpensslJob {
   /** File name to content: configs, requests, certificates; a key only when it is encrypted. */
   readonly files: Readonly<Record<string, string>>;
+  /** What is no text, in the same way. */
+  readonly binaryFiles?: Readonly<Record<string, Buffer>>;
   /** File name to the absolute path that it stands for, so that no path of a user's is read as an argument. */
   readonly links?: Readonly<Record<string, string>>;
   readonly args: readonly string[];
