@@ -67,14 +67,21 @@ const RESULTS: Readonly<Record<string, string>> = {
   'ca:create': '`name`, `certificatePath`, `keyPath`, `certificate`',
   'ca:export':
     '`name`, `format`, `path` (null for stdout), `holdsKey` (false), `certificates`, and `password` when it was generated',
+  'ca:crl':
+    '`revocationLists`, each with `authority`, `outcome` (`published`, or `overtaken` by a newer one), `crlNumber`, `thisUpdate`, `nextUpdate`, `entries` (`serialNumber`, `revocationDate`, `reason`), `pemPath` and `derPath`',
   'ca:import': '`name`, `certificatePath`, `keyPath`, `certificate`, `chain` (a list of certificates)',
   'ca:list': '`authorities`, each as of `ca show`',
+  'ca:ocsp-responder':
+    '`name`, `outcome` (`created`, `replaced` or `kept`), `profile`, `certificatePath`, `keyPath`, `certificate`',
+  'ca:set': '`name`, and of `crlUrl`, `ocspUrl` and `issuerUrl` those that are set',
   'ca:show':
-    '`name`, `certificatePath`, `keyPath`, `key` (`present`, `encrypted`, `missing` …), `selfSigned`, `faults` (what keeps it from signing), `certificate`, `chain`',
+    '`name`, `certificatePath`, `keyPath`, `key` (`present`, `encrypted`, `missing` …), `selfSigned`, `faults` (what keeps it from signing), `certificate`, `chain`, `addresses` (`crlUrl`, `ocspUrl`, `issuerUrl`)',
   'certificates:export':
     '`name`, `format`, `path` (null for stdout), `holdsKey`, `certificates`, and `password` when it was generated',
   'certificates:generate':
     '`name`, `outcome` (`created`, `replaced`, `signed-again` or `kept`), `profile`, `certificatePath`, `keyPath`, `certificate`; of a dry run `script`',
+  'certificates:revoke':
+    '`outcome` (`revoked`, or `kept` when it was revoked before), `authority`, `name`, `serialNumber`, `reason`, `revokedAt`, `notAfter`, `issuerKey`, `fingerprint`; `kubernetes` (`fact`, `instead`) of a client of a cluster; with `--crl` the `revocationList`, as of `ca crl`',
   'certificates:sign':
     '`name`, `outcome` (`created` or `replaced`), `profile`, `certificatePath`, `certificate`; of a dry run `script`',
   'certificates:verify':

@@ -1,7 +1,18 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createAuthority, formatCommand, getProfile, planCertificate, Workbench } from '@certwright/core';
+import {
+  answerOcspRequest,
+  createAuthority,
+  createOcspResponder,
+  formatCommand,
+  getProfile,
+  issueRevocationList,
+  planCertificate,
+  Workbench,
+  type WorkEvent,
+} from '@certwright/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pkcs12Protections } from '../../packages/core/src/exchange/pkcs12-protection.ts';
 import { pkcs12Job } from '../../packages/core/src/openssl/pkcs12.ts';
@@ -13,14 +24,31 @@ const signing = sectionOf(openssl, 'Signing');
 
 let assetsFolder: string;
 let script: string;
+/** Of a list and of an OCSP answer. */
+let runs: string[];
 beforeAll(async () => {
   assetsFolder = mkdtempSync(path.join(tmpdir(), 'certwright-docs-'));
-  const workbench = new Workbench({ assetsFolder, frontEnd: 'docs' });
+  const onEvent = (event: WorkEvent) => event.type === 'openssl' && ran.push(formatCommand(event.run.args));
+  const workbench = new Workbench({ assetsFolder, frontEnd: 'docs', onEvent });
   await createAuthority(workbench, { name: 'ca' });
   script = await planCertificate(workbench, { name: 'web', subjectAltName: ['web.example.com'] });
+  runs = await runsOf(workbench);
   await workbench.close();
 });
 afterAll(() => rmSync(assetsFolder, { recursive: true }));
+
+const ran: string[] = [];
+
+async function runsOf(workbench: Workbench): Promise<string[]> {
+  await createOcspResponder(workbench, { authority: 'ca' });
+  const request = path.join(assetsFolder, 'request.der');
+  const ca = path.join(assetsFolder, 'keys/ca.pem');
+  execFileSync('openssl', ['ocsp', '-issuer', ca, '-serial', '1', '-reqout', request], { stdio: 'pipe' });
+  ran.length = 0;
+  await issueRevocationList(workbench, 'ca');
+  await answerOcspRequest(workbench, { authority: 'ca', request: readFileSync(request) });
+  return ran;
+}
 
 const withoutTimes = (line: string) => line.replace(/\d{14}Z/g, 'TIME');
 const opensslLines = (text: string) =>
@@ -66,6 +94,11 @@ test('the line that makes a PKCS#12 file is that of its job', () => {
     protection: pkcs12Protections.modern,
   });
   expect(told.split('\n')[0]).toBe(formatCommand(job.args));
+});
+
+test('the lines of a revocation list and of an OCSP answer are those that run', () => {
+  const told = ['A revocation list', 'An OCSP answer'].flatMap((title) => codeBlocks(sectionOf(openssl, title), 'sh'));
+  expect(runs.map(withoutTimes)).toEqual(opensslLines(told.join('\n')));
 });
 
 test("the example of a user's own profile is one", () => {

@@ -1,4 +1,5 @@
 import type { KeyAlgorithm } from './certificate/key-algorithm.ts';
+import { checkRevocationLists } from './check-revocation-lists.ts';
 import { clusterAuthorities } from './cluster/wanted-certificate.ts';
 import { CertwrightError } from './errors.ts';
 import { listAuthorities } from './list-authorities.ts';
@@ -26,7 +27,8 @@ export async function diagnose(workbench: Workbench): Promise<Finding[]> {
   const folder = checkFolder(assetsFolder);
   const isUsable = folder.some(({ level }) => level !== 'broken');
   const authorities = isUsable ? await asFindings(assetsFolder, async () => checkAuthorities(workbench)) : [];
-  return [...openssl, ...folder, ...authorities];
+  const lists = isUsable ? await asFindings(assetsFolder, async () => checkRevocationLists(workbench)) : [];
+  return [...openssl, ...folder, ...authorities, ...lists];
 }
 
 async function checkOpenssl(workbench: Workbench): Promise<Finding[]> {

@@ -1,3 +1,4 @@
+export { answerOcspRequest, type OcspAnswer, type OcspQuestion } from './answer-ocsp-request.ts';
 export type {
   BasicConstraints,
   Certificate,
@@ -12,15 +13,19 @@ export {
   type DistinguishedName,
   formatDistinguishedName,
 } from './certificate/distinguished-name.ts';
+export { formatOcspFailure } from './certificate/format-ocsp-failure.ts';
 export { formatGeneralName, type GeneralName, type GeneralNameType } from './certificate/general-name.ts';
 export { type KeyAlgorithm, keyAlgorithms } from './certificate/key-algorithm.ts';
+export type { OcspResponseStatus } from './certificate/parse-ocsp-response.ts';
 export type { RevocationList, RevokedCertificate } from './certificate/parse-revocation-list.ts';
 export { type RevocationReason, revocationReasons } from './certificate/revocation-reason.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type Comparison, type Difference, type DifferenceField, formatDifference } from './cluster/comparison.ts';
 export { planTemplate } from './cluster/format-plan-template.ts';
+export type { KubernetesAdvice } from './cluster/kubernetes-advice.ts';
 export type { LayoutFile, LayoutSource, NodeFolder } from './cluster/node-folder.ts';
 export { type AuthorityInput, createAuthority, planAuthority } from './create-authority.ts';
+export { createOcspResponder, type ResponderInput } from './create-ocsp-responder.ts';
 export { diagnose, type Finding } from './diagnose.ts';
 export { type ClusterInput, type ClusterState, diffCluster } from './diff-cluster.ts';
 export { CertwrightError, type ErrorCode, type ErrorOptions } from './errors.ts';
@@ -58,13 +63,23 @@ export type { Authority } from './get-authority.ts';
 export { getProfile, listProfiles, type ProfileSource } from './get-profile.ts';
 export { type AuthorityToImport, importAuthority } from './import-authority.ts';
 export { type IssuedPair, type IssueOptions, issueCertificate, planCertificate } from './issue-certificate.ts';
+export {
+  type IssuedRevocationList,
+  issueRevocationList,
+  issueRevocationLists,
+  type RevocationListOptions,
+} from './issue-revocation-list.ts';
 export { type AuthorityState, getAuthorityState, listAuthorities } from './list-authorities.ts';
 export type { OpensslRun } from './openssl/openssl-runner.ts';
 export { formatCommand } from './openssl/shell-script.ts';
 export { planCluster } from './plan-cluster.ts';
+export type { IssuerAddresses } from './profile/apply-profile.ts';
 export type { RequestedName } from './request/parse-general-name.ts';
 export type { NamesAskedFor } from './request/parse-names-asked-for.ts';
+export { writtenReasons } from './request/parse-revocation-reason.ts';
 export { splitList } from './request/split-list.ts';
+export { type RevocationInput, type RevokedPair, revokeCertificate } from './revoke-certificate.ts';
+export { type AddressInput, getAddresses, setAddresses } from './set-addresses.ts';
 export { readSettings, type Settings } from './settings.ts';
 export {
   planSigning,
@@ -74,6 +89,8 @@ export {
   signRequest,
 } from './sign-request.ts';
 export type { OutsidePlace } from './store/outside-place.ts';
+export type { ListOutcome } from './store/plan-list-write.ts';
+export type { Revocation } from './store/revocations.ts';
 export type { Reason } from './verification/judge-paths.ts';
 export { type Purpose, purposes } from './verification/question.ts';
 export { type Verification, type VerificationInput, verifyCertificate } from './verify-certificate.ts';

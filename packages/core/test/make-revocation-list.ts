@@ -14,7 +14,7 @@ export interface WantedList {
   readonly extra?: readonly string[];
 }
 
-const revocationDate = '261123222900Z';
+export const revocationDate = '261123222900Z';
 
 /** PEM, valid for a week from now unless `extra` says otherwise. */
 export function makeRevocationList(openssl: OpensslFolder, list: WantedList): string {

@@ -1,11 +1,11 @@
-import { mkdirSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { checkFolder } from '../src/store/check-folder.ts';
 import { readPairs } from '../src/store/read-pairs.ts';
 import { needsTidying, openStore } from '../src/store/store.ts';
 import { issuedWrite, makeTestPairs, readRows, readTree, type TestPair } from './store/store-fixture.ts';
-import { canMount, makeReadOnly, mountSmallFileSystem } from './store/test-mount.ts';
+import { canMount, leaveRoom, makeReadOnly, mountSmallFileSystem } from './store/test-mount.ts';
 
 let first: TestPair;
 let second: TestPair;
@@ -79,16 +79,6 @@ describe.skipIf(!canMount())('on file systems of our own (needs mount)', () => {
     expect(checkFolder(assetsFolder).map(({ level }) => level)).toEqual(['ok', 'ok']);
   });
 });
-
-function leaveRoom(folder: string, roomKb: number): void {
-  const filler = path.join(folder, 'filler');
-  const page = Buffer.alloc(4096);
-  try {
-    for (;;) writeFileSync(filler, page, { flag: 'a' });
-  } catch {
-    truncateSync(filler, Math.max(0, statSync(filler).size - roomKb * 1024));
-  }
-}
 
 function expectFirstOrSecond(assetsFolder: string): void {
   const { '.certwright': _, ...tree } = readTree(assetsFolder);

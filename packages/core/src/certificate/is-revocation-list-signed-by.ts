@@ -14,9 +14,13 @@ export function isRevocationListSignedBy(
   return list.issuerDer.equals(issuer.subjectDer) && carriesSignatureBy(list.der, issuer.subjectPublicKeyInfo.der);
 }
 
-function carriesSignatureBy(certificateList: Buffer, publicKey: Buffer): boolean {
+/**
+ * Whether a SEQUENCE that begins with content, signatureAlgorithm and signature (RFC 5280 §4.1.1, RFC 6960 §4.2.1)
+ * carries the signature of a key.
+ */
+export function carriesSignatureBy(der: Buffer, publicKey: Buffer): boolean {
   try {
-    const { signed, signature, scheme } = readSignedParts(certificateList);
+    const { signed, signature, scheme } = readSignedParts(der);
     const key = createPublicKey({ key: publicKey, format: 'der', type: 'spki' });
     if (scheme === undefined || !scheme.keyTypes.includes(key.asymmetricKeyType ?? '')) return false;
     const { digest, saltLength } = scheme;

@@ -40,7 +40,7 @@ const digests = new Map<string, Digest>([
   ['2.16.840.1.101.3.4.2.4', 'sha224'],
 ]);
 
-/** A certificate or a revocation list, taken apart (RFC 5280 §4.1.1 and §5.1.1). */
+/** A certificate, a revocation list or an OCSP answer, taken apart (RFC 5280 §4.1.1 and §5.1.1, RFC 6960 §4.2.1). */
 export interface SignedParts {
   readonly signed: Buffer;
   readonly signature: Buffer;
@@ -54,7 +54,6 @@ export function readSignedParts(der: Buffer): SignedParts {
   const signed = encodingOf(fields.take(derTags.sequence, 'content'));
   const scheme = readSignatureScheme(fields.take(derTags.sequence, 'signatureAlgorithm'));
   const signature = readBitString(fields.take(derTags.bitString, 'signatureValue')).bytes;
-  fields.finish();
   return { signed, signature, scheme };
 }
 

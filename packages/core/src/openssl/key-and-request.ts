@@ -8,7 +8,7 @@ import { formatConfig } from '../openssl-config/format-config.ts';
 import type { TbsCertificate } from '../profile/tbs-certificate.ts';
 import { subjectAltNameEntry, subjectAltNameSection, subjectSection } from './config-sections.ts';
 import { type OpensslJob, passphraseArguments } from './job.ts';
-import { failed, type OpensslOutput, type OpensslRunner } from './openssl-runner.ts';
+import { failed, type OpensslOutput, type OpensslRun, type OpensslRunner } from './openssl-runner.ts';
 
 export interface KeyAndRequest {
   /** PKCS#8, not encrypted. */
@@ -139,7 +139,7 @@ function readRequest(output: OpensslOutput): CertificationRequest {
 }
 
 /** What openssl printed is not trusted: half a file or garbage is its failure, not a bug of ours. */
-export function readOutput<Value>(output: OpensslOutput, read: () => Value): Value {
+export function readOutput<Value>(output: OpensslRun, read: () => Value): Value {
   try {
     return read();
   } catch (cause) {

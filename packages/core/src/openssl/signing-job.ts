@@ -108,7 +108,7 @@ export function signingArguments({ validity, encryptedKey, selfSigned, requestFi
 }
 
 /** `YYYYMMDDHHMMSSZ`; the form with two digits for the year would put 2050 into 1950. */
-function generalizedTime(date: Date): string {
+export function generalizedTime(date: Date): string {
   return `${date.toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`;
 }
 
@@ -144,7 +144,7 @@ export function signingConfig(tbs: TbsCertificate, signingKeyAlgorithm: string, 
 }
 
 /** As strong as the key that signs; Ed25519 and Ed448 have their digest built in. */
-function digestFor(signingKeyAlgorithm: string): string {
+export function digestFor(signingKeyAlgorithm: string): string {
   if (signingKeyAlgorithm.startsWith('ed')) return 'default';
   if (signingKeyAlgorithm === 'ec-p384') return 'sha384';
   return signingKeyAlgorithm === 'ec-p521' ? 'sha512' : 'sha256';

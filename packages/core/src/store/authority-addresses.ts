@@ -9,9 +9,18 @@ export function findAuthorityAddresses(database: DatabaseSync, name: string): Is
   return Object.fromEntries(fields.flatMap((field) => (typeof row[field] === 'string' ? [[field, row[field]]] : [])));
 }
 
-/** Takes the place of all that were set before. */
-export function putAuthorityAddresses(database: DatabaseSync, name: string, addresses: IssuerAddresses): void {
+/** What is to become of addresses: null takes one away, and one that is missing stays. */
+export type AddressChanges = { readonly [Field in keyof IssuerAddresses]?: string | null };
+
+/** What there is afterwards; to be called within a write transaction. */
+export function changeAuthorityAddresses(
+  database: DatabaseSync,
+  name: string,
+  changes: AddressChanges,
+): IssuerAddresses {
+  const addresses = { ...findAuthorityAddresses(database, name), ...changes };
   database
     .prepare(`INSERT OR REPLACE INTO authorities (name, ${fields.join(', ')}) VALUES (?, ?, ?, ?)`)
     .run(name, ...fields.map((field) => addresses[field] ?? null));
+  return findAuthorityAddresses(database, name);
 }

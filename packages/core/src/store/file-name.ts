@@ -1,5 +1,5 @@
 import { CertwrightError } from '../errors.ts';
-import { keysFolderName, profilesFolderName, recordFileName } from './folder-layout.ts';
+import { keysFolderName, profilesFolderName, recordFileName, revocationListsFolderName } from './folder-layout.ts';
 
 /** Room for `.NAME-key.pem.bak.RANDOM.tmp` in the 255 bytes of a file name. */
 const longestNameBytes = 200;
@@ -21,7 +21,8 @@ export function foldName(name: string): string {
 /** Throws `name-invalid` for a file of the assets folder itself that would be in certwright's own way. */
 export function assertAssetFileName(name: string): void {
   assertFileName(name);
-  const isReserved = [keysFolderName, profilesFolderName].includes(name) || name.startsWith(recordFileName);
+  const isReserved =
+    [keysFolderName, profilesFolderName, revocationListsFolderName].includes(name) || name.startsWith(recordFileName);
   if (!isReserved) return;
   throw new CertwrightError('name-invalid', `${name} is a name that certwright uses itself`, {
     hint: 'choose another name',

@@ -4,6 +4,7 @@ import path from 'node:path';
 /** Where everything lies in an assets folder, relative to it. */
 export const keysFolderName = 'keys';
 export const profilesFolderName = 'profiles';
+export const revocationListsFolderName = 'crl';
 export const recordFileName = 'certwright.db';
 /** Says that a record was begun here, so that a lost one is noticed. */
 export const markerFileName = '.certwright';
@@ -16,6 +17,12 @@ export const certificatePathOf = (assetsFolder: string, name: string) =>
   path.join(assetsFolder, keysFolderName, certificateFileName(name));
 export const keyPathOf = (assetsFolder: string, name: string) =>
   path.join(assetsFolder, keysFolderName, keyFileName(name));
+
+/** The list of an authority: PEM for servers that read a file, DER for those who fetch it (RFC 5280 §4.2.1.13). */
+export const revocationListPathsOf = (assetsFolder: string, authority: string) => ({
+  pemPath: path.join(assetsFolder, revocationListsFolderName, `${authority}.pem`),
+  derPath: path.join(assetsFolder, revocationListsFolderName, `${authority}.crl`),
+});
 
 /** A new hidden name beside the file that it will become; never given out twice. */
 export function temporaryPathFor(finalPath: string): string {

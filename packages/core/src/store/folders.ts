@@ -2,7 +2,7 @@ import { chmodSync, lstatSync, mkdirSync, readdirSync, type Stats, statSync } fr
 import path from 'node:path';
 import { CertwrightError } from '../errors.ts';
 import { syncFolder } from './durable-file.ts';
-import { keysFolderName, markerFileName, recordFileName } from './folder-layout.ts';
+import { keysFolderName, markerFileName, recordFileName, revocationListsFolderName } from './folder-layout.ts';
 import { errnoOf } from './storage-error.ts';
 
 /**
@@ -28,8 +28,9 @@ export async function makeFolder(folder: string): Promise<void> {
  */
 export function assertFolderIsOurs(assetsFolder: string): void {
   if (followedStatus(assetsFolder)?.isDirectory() === false) throw wrongKind(assetsFolder, 'is not a folder');
-  const keysFolder = path.join(assetsFolder, keysFolderName);
-  assertKind(keysFolder, 'a folder', (status) => status.isDirectory());
+  for (const folderName of [keysFolderName, revocationListsFolderName]) {
+    assertKind(path.join(assetsFolder, folderName), 'a folder', (status) => status.isDirectory());
+  }
   for (const fileName of [recordFileName, markerFileName]) {
     assertKind(path.join(assetsFolder, fileName), 'a file', (status) => status.isFile());
   }

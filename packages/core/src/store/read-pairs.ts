@@ -44,6 +44,13 @@ export function readPairs(assetsFolder: string): FoundPair[] {
   return listPairNames(assetsFolder).flatMap((name) => readPair(assetsFolder, name) ?? []);
 }
 
+/** The certificate of every pair that has one, without a look at its key. */
+export function readPairCertificates(assetsFolder: string): Certificate[] {
+  return listPairNames(assetsFolder).flatMap(
+    (name) => readCertificateFile(certificatePathOf(assetsFolder, name)).certificate ?? [],
+  );
+}
+
 /** Sorted; a folder that is not there has none. Throws `storage-failed` when it cannot be read. */
 export function listPairNames(assetsFolder: string): string[] {
   const keysFolder = path.join(assetsFolder, keysFolderName);

@@ -11,6 +11,7 @@ import {
 } from './issued-certificates.ts';
 import { openRecordForReading, recordExists } from './record.ts';
 import { readSchemaVersion, schemaVersion } from './record-schema.ts';
+import { findLastPublished, type RecordedList } from './revocation-lists.ts';
 import { findRevocations, type Revocation, type RevocationFilter } from './revocations.ts';
 import { toStorageError } from './storage-error.ts';
 
@@ -32,6 +33,11 @@ export class RecordReader {
   /** In the order in which they were revoked. */
   findRevocations(filter: RevocationFilter = {}): Revocation[] {
     return this.#read(() => findRevocations(this.#database, filter));
+  }
+
+  /** The list of the highest number that was published for an issuer's key. */
+  findRevocationList(issuerKey: string): RecordedList | undefined {
+    return this.#read(() => findLastPublished(this.#database, issuerKey));
   }
 
   findAddresses(authority: string): IssuerAddresses {

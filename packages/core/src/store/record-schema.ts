@@ -29,6 +29,7 @@ const migrations = [
     finalPath TEXT NOT NULL
   ) STRICT;`,
   `ALTER TABLE certificates ADD COLUMN renews TEXT;
+  CREATE INDEX certificatesBySerialNumber ON certificates (serialNumber);
   CREATE TABLE authorities (
     name TEXT PRIMARY KEY,
     crlUrl TEXT,
@@ -53,6 +54,7 @@ const migrations = [
     crlNumber INTEGER NOT NULL,
     thisUpdate TEXT NOT NULL,
     nextUpdate TEXT NOT NULL,
+    lastRevocation INTEGER NOT NULL DEFAULT 0,
     publishedAt TEXT,
     UNIQUE (issuerKey, crlNumber)
   ) STRICT;

@@ -22,14 +22,22 @@ export interface RevocationFilter {
   readonly fingerprint?: string;
 }
 
-const columns = ['issuerKey', 'serialNumber', 'name', 'fingerprint', 'notAfter', 'reason', 'revokedAt'];
+export const revocationColumns = [
+  'issuerKey',
+  'serialNumber',
+  'name',
+  'fingerprint',
+  'notAfter',
+  'reason',
+  'revokedAt',
+];
 
 /** False when that certificate was revoked before; the older revocation stays as it is. */
 export function insertRevocation(database: DatabaseSync, revocation: Revocation): boolean {
   const { issuerKey, serialNumber, name, fingerprint, notAfter, reason, revokedAt } = revocation;
   const { changes } = database
     .prepare(
-      `INSERT INTO revocations (${columns.join(', ')}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (issuerKey, serialNumber) DO NOTHING`,
+      `INSERT INTO revocations (${revocationColumns.join(', ')}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (issuerKey, serialNumber) DO NOTHING`,
     )
     .run(
       issuerKey,
@@ -48,12 +56,12 @@ export function findRevocations(database: DatabaseSync, filter: RevocationFilter
   const wanted = Object.entries(filter).filter(([, value]) => value !== undefined);
   const where = wanted.length === 0 ? '' : `WHERE ${wanted.map(([column]) => `${column} = ?`).join(' AND ')}`;
   return database
-    .prepare(`SELECT ${columns.join(', ')} FROM revocations ${where} ORDER BY id`)
+    .prepare(`SELECT ${revocationColumns.join(', ')} FROM revocations ${where} ORDER BY id`)
     .all(...wanted.map(([, value]) => value))
     .map(toRevocation);
 }
 
-function toRevocation(row: Record<string, SQLOutputValue>): Revocation {
+export function toRevocation(row: Record<string, SQLOutputValue>): Revocation {
   const text = (column: string) => String(row[column]);
   return {
     issuerKey: text('issuerKey'),

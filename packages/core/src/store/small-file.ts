@@ -4,8 +4,8 @@ import { errnoOf } from './storage-error.ts';
 /** More than a certificate, key or profile can reasonably have. */
 export const mostBytes = 1024 * 1024;
 
-/** A file of at most 1 MiB; a link is followed. */
-export function readSmallFile(filePath: string): Buffer | 'missing' | 'unreadable' {
+/** A file of at most 1 MiB, unless another bound is given; a link is followed. */
+export function readSmallFile(filePath: string, longest = mostBytes): Buffer | 'missing' | 'unreadable' {
   let descriptor: number;
   try {
     // Otherwise a named pipe would be waited for.
@@ -15,7 +15,7 @@ export function readSmallFile(filePath: string): Buffer | 'missing' | 'unreadabl
   }
   try {
     const status = fstatSync(descriptor);
-    return status.isFile() && status.size <= mostBytes ? readFileSync(descriptor) : 'unreadable';
+    return status.isFile() && status.size <= longest ? readFileSync(descriptor) : 'unreadable';
   } catch {
     return 'unreadable';
   } finally {

@@ -3,18 +3,21 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type Clock, systemClock } from '../clock.ts';
 import type { IssuerAddresses } from '../profile/apply-profile.ts';
 import { type AuditEntry, type AuditedAction, insertAuditEntry } from './audit-trail.ts';
-import { putAuthorityAddresses } from './authority-addresses.ts';
+import { type AddressChanges, changeAuthorityAddresses } from './authority-addresses.ts';
 import { assertAssetFileName, assertFileName, foldName } from './file-name.ts';
-import { keysFolderName, recordFileName } from './folder-layout.ts';
+import { keysFolderName, recordFileName, revocationListsFolderName } from './folder-layout.ts';
 import { assertFolderIsOurs, makeFolder } from './folders.ts';
 import type { RecordedCertificate, RecordedCertificateFilter } from './issued-certificates.ts';
+import { findKeptList } from './kept-list.ts';
 import { PairNames } from './pair-names.ts';
 import type { PairWrite, SaveOutcome } from './pair-write.ts';
 import { type FileOutcome, type FileWrite, planFileWrite } from './plan-file-write.ts';
+import { type ListOutcome, type ListWrite, planListWrite } from './plan-list-write.ts';
 import { planPairRemoval, planPairWrite } from './plan-pair-write.ts';
 import type { PlannedWrite } from './planned-write.ts';
 import { openRecord, openRecordForReading, recordExists } from './record.ts';
 import { RecordReader } from './record-reader.ts';
+import { type ListRequest, type ReservedList, reserveList } from './revocation-lists.ts';
 import { insertRevocation, type Revocation } from './revocations.ts';
 import { SaveQueue } from './save-queue.ts';
 import { saveTogether } from './save-together.ts';
@@ -119,11 +122,29 @@ export class Store {
     });
   }
 
-  /** Takes the place of all that were set before. */
-  async setAddresses(authority: string, addresses: IssuerAddresses, audit: AuditedAction): Promise<void> {
-    await this.#write((database, now) => {
-      putAuthorityAddresses(database, authority, addresses);
+  /** A number for the next list of an authority, and what it is to tell. Throws `revocation-list-invalid`. */
+  async reserveRevocationList(request: ListRequest): Promise<ReservedList> {
+    const { authority, issuer } = request;
+    return this.#write((database, now) => {
+      return reserveList(database, request, findKeptList(this.#context.assetsFolder, authority, issuer), now);
+    });
+  }
+
+  /** Durable and complete when it resolves. Throws `file-exists`, `folder-invalid` and `key-mismatch`. */
+  async saveRevocationList(write: ListWrite): Promise<ListOutcome> {
+    const { assetsFolder } = this.#context;
+    assertFileName(write.authority);
+    await this.#makeListsFolder();
+    const slot = path.join(revocationListsFolderName, foldName(write.authority));
+    return this.#enqueue([slot], () => planListWrite(assetsFolder, write));
+  }
+
+  /** What there is afterwards. */
+  async setAddresses(authority: string, changes: AddressChanges, audit: AuditedAction): Promise<IssuerAddresses> {
+    return this.#write((database, now) => {
+      const addresses = changeAuthorityAddresses(database, authority, changes);
       insertAuditEntry(database, { ...audit, target: authority, outcome: 'done', details: { ...addresses } }, now);
+      return addresses;
     });
   }
 
@@ -152,6 +173,15 @@ export class Store {
     await this.#queue.idle();
     this.#reader?.close();
     this.#context.database.close();
+  }
+
+  async #makeListsFolder(): Promise<void> {
+    const folder = path.join(this.#context.assetsFolder, revocationListsFolderName);
+    try {
+      await makeFolder(folder);
+    } catch (error) {
+      throw toStorageError(error, folder);
+    }
   }
 
   /** In one write transaction, after the saves that were asked for before. */

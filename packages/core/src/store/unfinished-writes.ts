@@ -2,7 +2,7 @@ import { renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { syncFolder } from './durable-file.ts';
-import { isTemporaryFileName, keysFolderName } from './folder-layout.ts';
+import { isTemporaryFileName, keysFolderName, revocationListsFolderName } from './folder-layout.ts';
 import { listFolder } from './folders.ts';
 import { errnoOf } from './storage-error.ts';
 import type { StoreContext } from './store-context.ts';
@@ -53,7 +53,7 @@ function renameIfThere(temporaryPath: string, finalPath: string): void {
 
 /** Relative to the assets folder; they belong to a process that is at work, or to one that was stopped. */
 export function findTemporaryFiles(assetsFolder: string): string[] {
-  return ['', keysFolderName].flatMap((folder) =>
+  return ['', keysFolderName, revocationListsFolderName].flatMap((folder) =>
     listFolder(path.join(assetsFolder, folder))
       .filter(isTemporaryFileName)
       .map((fileName) => path.join(folder, fileName)),

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -20,6 +20,17 @@ export function mountSmallFileSystem(size: string, onTestFinished: (remove: () =
   });
   if (!mount('-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder)) throw new Error('mounts are not allowed');
   return folder;
+}
+
+/** Fills it, by a file `filler`, but for so much. */
+export function leaveRoom(folder: string, roomKb: number): void {
+  const filler = path.join(folder, 'filler');
+  const page = Buffer.alloc(4096);
+  try {
+    for (;;) writeFileSync(filler, page, { flag: 'a' });
+  } catch {
+    truncateSync(filler, Math.max(0, statSync(filler).size - roomKb * 1024));
+  }
 }
 
 export function makeReadOnly(mountedFolder: string): void {

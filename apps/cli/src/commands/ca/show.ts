@@ -1,6 +1,7 @@
-import { formatDistinguishedName, getAuthorityState } from '@certwright/core';
+import { formatDistinguishedName, getAddresses, getAuthorityState } from '@certwright/core';
 import { Args } from '@oclif/core';
 import { FolderCommand } from '../../folder-command.ts';
+import { addressLines } from '../../present/address-lines.ts';
 import { authorityJson } from '../../present/authority-json.ts';
 import { alignLines, certificateLines } from '../../present/certificate-lines.ts';
 import { formatPath } from '../../present/words.ts';
@@ -15,6 +16,7 @@ export default class CaShow extends FolderCommand {
   override async run() {
     const { args, flags } = await this.parse(CaShow);
     const state = getAuthorityState(this.readFolder(flags), args.name);
+    const addresses = await getAddresses(this.openWorkbench(flags), args.name);
     const { certificate, certificatePath, keyPath, key, chain, selfSigned, faults } = state;
     const lines = alignLines([
       ['certificate', formatPath(certificatePath)],
@@ -22,9 +24,10 @@ export default class CaShow extends FolderCommand {
       ['signed by', selfSigned ? 'itself' : formatDistinguishedName(certificate.issuer)],
       ...chain.map(({ subject }) => ['further in its file', formatDistinguishedName(subject)] as const),
       ['can sign', faults.length > 0 ? `no: ${faults.join('; ')}` : 'yes'],
+      ...addressLines(addresses),
       ...certificateLines(certificate),
     ]);
     for (const line of lines) this.print(line);
-    return authorityJson(state);
+    return { ...authorityJson(state), addresses };
   }
 }
