@@ -3,6 +3,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import module from 'node:module';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { ensureHome } from './settings.js';
 
 if (Number.parseInt(process.versions.node, 10) < 24) {
   process.stderr.write(
@@ -11,20 +12,10 @@ if (Number.parseInt(process.versions.node, 10) < 24) {
   process.exit(1);
 }
 
-const home = findHome();
+ensureHome();
 const cacheFolder = makeCacheFolder();
 if (cacheFolder !== undefined) module.enableCompileCache(cacheFolder);
 await import('../dist/chunks/main.js');
-
-/** For a user whom the system does not know, as in some containers, `/`: oclif would fail without any. */
-function findHome() {
-  try {
-    return homedir();
-  } catch {
-    process.env.HOME = '/';
-    return '/';
-  }
-}
 
 /**
  * Not the default folder in /tmp: whoever may write there decides what code a later user runs. Undefined where there is
@@ -32,6 +23,7 @@ function findHome() {
  */
 function makeCacheFolder() {
   try {
+    const home = homedir();
     const folder = path.join(home, '.cache', 'certwright', 'compile');
     if (!path.isAbsolute(home) || !isOurs(home)) return undefined;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
