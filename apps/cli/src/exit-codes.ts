@@ -16,6 +16,7 @@ export const exitCodes = {
   'certificate-not-found': 1,
   'certificate-revoked': 1,
   'certification-request-invalid': 1,
+  'revocation-list-invalid': 1,
   'not-as-planned': 1,
   'authority-not-found': 1,
   'authority-exists': 1,

@@ -25,6 +25,7 @@ const STATUS = {
   'certificate-not-found': 404,
   'certificate-revoked': 409,
   'certification-request-invalid': 400,
+  'revocation-list-invalid': 400,
   'not-as-planned': 500,
   'authority-not-found': 404,
   'authority-exists': 409,

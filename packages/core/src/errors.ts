@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'certificate-not-found'
   | 'certificate-revoked'
   | 'certification-request-invalid'
+  | 'revocation-list-invalid'
   | 'not-as-planned'
   | 'authority-not-found'
   | 'authority-exists'

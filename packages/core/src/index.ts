@@ -14,6 +14,8 @@ export {
 } from './certificate/distinguished-name.ts';
 export { formatGeneralName, type GeneralName, type GeneralNameType } from './certificate/general-name.ts';
 export { type KeyAlgorithm, keyAlgorithms } from './certificate/key-algorithm.ts';
+export type { RevocationList, RevokedCertificate } from './certificate/parse-revocation-list.ts';
+export { type RevocationReason, revocationReasons } from './certificate/revocation-reason.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type Comparison, type Difference, type DifferenceField, formatDifference } from './cluster/comparison.ts';
 export { planTemplate } from './cluster/format-plan-template.ts';

@@ -98,23 +98,43 @@ function firstArcs(number: number | bigint): string {
  * UTCTime's years from 50 on are 19YY, the others 20YY.
  */
 export function readTime(element: DerElement, what: string): Date {
-  const text = contentOf(element).toString('latin1');
-  const digits = element.tag === derTags.utcTime ? withCentury(text) : text;
-  const isTime = element.tag === derTags.utcTime || element.tag === derTags.generalizedTime;
-  const date = isTime && digits.length === 15 && digits.endsWith('Z') ? toDate(digits) : undefined;
-  if (date === undefined)
-    throw derFault(`the ${what} '${text.slice(0, 40).replace(/[^ -~]/g, '?')}' is no time as RFC 5280 has it`);
-  return date;
+  const date = toDate(element);
+  if (date !== undefined) return date;
+  const text = contentOf(element)
+    .toString('latin1', 0, 40)
+    .replace(/[^ -~]/g, '?');
+  throw derFault(`the ${what} '${text}' is no time as RFC 5280 has it`);
 }
 
-function withCentury(text: string): string {
-  return (text < '50' ? '20' : '19') + text;
+/** The Gregorian calendar repeats itself after this; `Date.UTC` takes years below 100 for those of the 20th century. */
+const fourCenturiesMs = 146_097 * 86_400_000;
+
+/** A list has thousands of times, so no text is made of them. */
+function toDate({ bytes, tag, contentStart, end }: DerElement): Date | undefined {
+  const yearDigits = tag === derTags.utcTime ? 2 : 4;
+  const isTime = tag === derTags.utcTime || tag === derTags.generalizedTime;
+  if (!isTime || end - contentStart !== yearDigits + 11 || bytes[end - 1] !== 0x5a) return undefined;
+  const at = contentStart + yearDigits;
+  const [year, month, day] = [readDigits(bytes, contentStart, at), twoDigits(bytes, at), twoDigits(bytes, at + 2)];
+  const [hour, minute, second] = [twoDigits(bytes, at + 4), twoDigits(bytes, at + 6), twoDigits(bytes, at + 8)];
+  if (!(month >= 1 && month <= 12 && day >= 1 && hour <= 23 && minute <= 59 && second <= 59)) return undefined;
+  const fullYear = yearDigits === 4 ? year : year < 50 ? 2000 + year : 1900 + year;
+  const date = new Date(Date.UTC(fullYear + 400, month - 1, day, hour, minute, second) - fourCenturiesMs);
+  // Date moves a 30th of February to the next month.
+  return date.getUTCDate() === day ? date : undefined;
 }
 
-function toDate(digits: string): Date | undefined {
-  const part = (start: number, length = 2) => digits.slice(start, start + length);
-  const iso = `${part(0, 4)}-${part(4)}-${part(6)}T${part(8)}:${part(10)}:${part(12)}.000Z`;
-  const date = new Date(iso);
-  // Date also takes a 30th of February or an hour 24, and moves it to the next day: only what reads back the same is a time.
-  return !Number.isNaN(date.getTime()) && date.toISOString() === iso ? date : undefined;
+function twoDigits(bytes: Buffer, start: number): number {
+  return readDigits(bytes, start, start + 2);
+}
+
+/** NaN when any of them is no digit. */
+function readDigits(bytes: Buffer, start: number, end: number): number {
+  let number = 0;
+  for (let offset = start; offset < end; offset += 1) {
+    const digit = (bytes[offset] ?? 0) - 0x30;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    number = number * 10 + digit;
+  }
+  return number;
 }

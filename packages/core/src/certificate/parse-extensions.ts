@@ -20,19 +20,31 @@ export const noExtensions: ParsedExtensions = { extensions: {}, rawExtensions: [
  * understands is broken.
  */
 export function parseExtensions(element: DerElement): ParsedExtensions {
+  const rawExtensions = parseRawExtensions(element);
+  const extensions: Partial<Record<keyof Extensions, object>> = {};
+  for (const { oid, critical, value } of rawExtensions) {
+    const name = namesByOid.get(oid);
+    if (name !== undefined) extensions[name] = { critical, ...extensionDecoders[name](value) };
+  }
+  return { extensions: extensions as Extensions, rawExtensions };
+}
+
+/** The same without looking into any of them. */
+export function parseRawExtensions(element: DerElement): RawExtension[] {
   const rawExtensions = new DerFields(element, 'extensions')
     .takeAll(derTags.sequence, 'extension')
     .map(parseRawExtension);
   if (rawExtensions.length === 0) throw derFault('the extensions are there but empty');
+  if (rawExtensions.length > 1) refuseRepetition(rawExtensions);
+  return rawExtensions;
+}
+
+function refuseRepetition(rawExtensions: readonly RawExtension[]): void {
   const seen = new Set<string>();
-  const extensions: Partial<Record<keyof Extensions, object>> = {};
-  for (const { oid, critical, value } of rawExtensions) {
-    const name = namesByOid.get(oid);
-    if (seen.has(oid)) throw derFault(`extension ${name ?? oid} stands there twice`);
+  for (const { oid } of rawExtensions) {
+    if (seen.has(oid)) throw derFault(`extension ${namesByOid.get(oid) ?? oid} stands there twice`);
     seen.add(oid);
-    if (name !== undefined) extensions[name] = { critical, ...extensionDecoders[name](value) };
   }
-  return { extensions: extensions as Extensions, rawExtensions };
 }
 
 function parseRawExtension(extension: DerElement): RawExtension {

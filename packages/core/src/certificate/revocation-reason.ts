@@ -1,0 +1,15 @@
+/** The CRLReason values that have a meaning, by RFC 5280's words (§5.3.1); 7 is not used. */
+export const revocationReasons = {
+  unspecified: 0,
+  keyCompromise: 1,
+  cACompromise: 2,
+  affiliationChanged: 3,
+  superseded: 4,
+  cessationOfOperation: 5,
+  certificateHold: 6,
+  removeFromCRL: 8,
+  privilegeWithdrawn: 9,
+  aACompromise: 10,
+} as const;
+
+export type RevocationReason = keyof typeof revocationReasons;
