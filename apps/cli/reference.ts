@@ -64,6 +64,8 @@ Environment: \`PATH\` is where openssl is looked for, \`TMPDIR\` where it works,
 
 /** What the result of each command holds with `--json`, but for `warnings`. */
 const RESULTS: Readonly<Record<string, string>> = {
+  audit:
+    '`entries`, oldest first, with `id`, `at`, `principal`, `frontEnd`, `action`, `target`, `outcome` (`done`, or the code of an error) and `details`',
   'ca:create': '`name`, `certificatePath`, `keyPath`, `certificate`',
   'ca:import': '`name`, `certificatePath`, `keyPath`, `certificate`, `chain` (a list of certificates)',
   'ca:list': '`authorities`, each as of `ca show`',

@@ -33,6 +33,7 @@ export { type AuthorityState, getAuthorityState, listAuthorities } from './list-
 export type { OpensslRun } from './openssl/openssl-runner.ts';
 export { formatCommand } from './openssl/shell-script.ts';
 export { planCluster } from './plan-cluster.ts';
+export { type AuditQuery, readAuditTrail } from './read-audit-trail.ts';
 export { splitList } from './request/split-list.ts';
 export { readSettings, type Settings } from './settings.ts';
 export {
@@ -42,5 +43,6 @@ export {
   type SigningOptions,
   signRequest,
 } from './sign-request.ts';
+export { type AuditAction, auditActions, type RecordedAuditEntry } from './store/audit-trail.ts';
 export { Workbench, type WorkbenchOptions } from './workbench.ts';
 export { type KubeconfigInput, type WrittenKubeconfig, writeKubeconfig } from './write-kubeconfig.ts';

@@ -62,6 +62,8 @@ describe('the audit trail', () => {
     expect(targetsOf({ principal: 'eve', target: 'bob' })).toEqual(['revoke done']);
     expect(targetsOf({ since: now })).toHaveLength(2);
     expect(targetsOf({ since: new Date(now.getTime() + 1) })).toEqual([]);
+    expect(targetsOf({ limit: 1 })).toEqual(['revoke done']);
+    expect(targetsOf({ limit: 1, action: 'issue' })).toEqual(['issue policy-violation']);
   });
 
   test.each([`UPDATE auditTrail SET principal = 'nobody'`, 'DELETE FROM auditTrail'])(
