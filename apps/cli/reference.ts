@@ -82,6 +82,7 @@ const RESULTS: Readonly<Record<string, string>> = {
   'cluster:init': '`plan`',
   'cluster:kubeconfig': '`path`, `outcome` (`written`, `unchanged` or `replaced`), `server`',
   doctor: '`healthy`, `findings` with `level` (`ok`, `warning` or `broken`), `subject`, `message` and `cure`',
+  'inventory:backup': '`path`, `certificates` and `revocations` (how many the copy holds)',
   'profiles:list': '`profiles` with `name`, `description`, `builtIn` and `path`',
   'profiles:show': '`name`, `description`, `builtIn`, `path`, `text`, and `puts` (what it puts into a certificate)',
 };

@@ -1,3 +1,4 @@
+export { type BackedUpRecord, backupRecord } from './backup-record.ts';
 export type {
   BasicConstraints,
   Certificate,

@@ -5,6 +5,8 @@ import path from 'node:path';
 export const keysFolderName = 'keys';
 export const profilesFolderName = 'profiles';
 export const recordFileName = 'certwright.db';
+/** What is committed stands here until SQLite has moved it into the record. */
+export const logFileName = `${recordFileName}-wal`;
 /** Says that a record was begun here, so that a lost one is noticed. */
 export const markerFileName = '.certwright';
 

@@ -10,6 +10,7 @@ import {
   type RecordedCertificateFilter,
 } from './issued-certificates.ts';
 import { openRecordForReading, recordExists } from './record.ts';
+import { assertBackupTarget, type BackupTarget, type RecordBackup, writeRecordBackup } from './record-backup.ts';
 import { readSchemaVersion, schemaVersion } from './record-schema.ts';
 import { findRevocations, type Revocation, type RevocationFilter } from './revocations.ts';
 import { toStorageError } from './storage-error.ts';
@@ -41,6 +42,16 @@ export class RecordReader {
   /** In the order in which they were written. */
   findAuditEntries(filter: AuditFilter = {}): RecordedAuditEntry[] {
     return this.#read(() => findAuditEntries(this.#database, filter));
+  }
+
+  /** As `writeRecordBackup`; others may write meanwhile. */
+  async backUp(target: BackupTarget): Promise<RecordBackup> {
+    try {
+      assertBackupTarget(path.dirname(this.#recordPath), target);
+      return await writeRecordBackup(this.#database, this.#recordPath, target);
+    } catch (error) {
+      throw toStorageError(error, target.filePath);
+    }
   }
 
   close(): void {

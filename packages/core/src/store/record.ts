@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { CertwrightError } from '../errors.ts';
 import { createFile, syncFolder } from './durable-file.ts';
-import { markerFileName, recordFileName, temporaryPathFor } from './folder-layout.ts';
+import { logFileName, markerFileName, recordFileName, temporaryPathFor } from './folder-layout.ts';
 import { findStatus } from './folders.ts';
 import { emptyRecord, isCertwrightRecord, migrate, readSchemaVersion, schemaVersion } from './record-schema.ts';
 import { errnoOf, recordDamaged, sqliteCodeOf, sqliteCodes } from './storage-error.ts';
@@ -20,7 +20,7 @@ If it is lost, put it back from a backup. Only when there is none, remove this f
 export function recordExists(assetsFolder: string): boolean {
   const recordPath = path.join(assetsFolder, recordFileName);
   // The record is made before the marker and the log, so it must be looked for after them.
-  const leftBehind = [markerFileName, `${recordFileName}-wal`].filter(
+  const leftBehind = [markerFileName, logFileName].filter(
     (fileName) => findStatus(path.join(assetsFolder, fileName)) !== undefined,
   );
   if (findStatus(recordPath) !== undefined) return true;
@@ -57,6 +57,8 @@ export function openRecordForReading(assetsFolder: string): DatabaseSync {
   } catch (error) {
     const code = sqliteCodeOf(error);
     if (code !== sqliteCodes.cannotOpen && code !== sqliteCodes.readOnly) throw error;
+    // It would be read without what stands in its log.
+    if (findStatus(path.join(assetsFolder, logFileName))?.size) throw error;
     return connect(assetsFolder, { readOnly: true, immutable: true });
   }
 }
