@@ -83,6 +83,8 @@ const RESULTS: Readonly<Record<string, string>> = {
   'cluster:kubeconfig': '`path`, `outcome` (`written`, `unchanged` or `replaced`), `server`',
   doctor: '`healthy`, `findings` with `level` (`ok`, `warning` or `broken`), `subject`, `message` and `cure`',
   'inventory:backup': '`path`, `certificates` and `revocations` (how many the copy holds)',
+  'inventory:rebuild':
+    '`recordPath`, `damagedPath` (or null), `certificates`, `revocations` and `auditEntries` (how many it holds), `crlNumbers` (the last of each authority), `unknown` (what it does not know)',
   'profiles:list': '`profiles` with `name`, `description`, `builtIn` and `path`',
   'profiles:show': '`name`, `description`, `builtIn`, `path`, `text`, and `puts` (what it puts into a certificate)',
 };

@@ -35,6 +35,7 @@ export type { OpensslRun } from './openssl/openssl-runner.ts';
 export { formatCommand } from './openssl/shell-script.ts';
 export { planCluster } from './plan-cluster.ts';
 export { type AuditQuery, readAuditTrail } from './read-audit-trail.ts';
+export { type RebuiltRecord, rebuildRecord } from './rebuild-record.ts';
 export { splitList } from './request/split-list.ts';
 export { readSettings, type Settings } from './settings.ts';
 export {

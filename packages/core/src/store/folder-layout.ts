@@ -4,6 +4,7 @@ import path from 'node:path';
 /** Where everything lies in an assets folder, relative to it. */
 export const keysFolderName = 'keys';
 export const profilesFolderName = 'profiles';
+export const revocationListsFolderName = 'crl';
 export const recordFileName = 'certwright.db';
 /** What is committed stands here until SQLite has moved it into the record. */
 export const logFileName = `${recordFileName}-wal`;
@@ -18,6 +19,9 @@ export const certificatePathOf = (assetsFolder: string, name: string) =>
   path.join(assetsFolder, keysFolderName, certificateFileName(name));
 export const keyPathOf = (assetsFolder: string, name: string) =>
   path.join(assetsFolder, keysFolderName, keyFileName(name));
+
+/** Locks a rebuild of the record; when it is left behind it is tidied up like any temporary file. */
+export const rebuildLockFileName = `.${recordFileName}-rebuild.0000000000000000.tmp`;
 
 /** A new hidden name beside the file that it will become; never given out twice. */
 export function temporaryPathFor(finalPath: string): string {

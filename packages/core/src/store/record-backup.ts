@@ -1,14 +1,12 @@
 import { linkSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { backup, DatabaseSync } from 'node:sqlite';
-import { pathToFileURL } from 'node:url';
+import { backup, type DatabaseSync } from 'node:sqlite';
 import { CertwrightError } from '../errors.ts';
 import { createFile, syncFile, syncFolder } from './durable-file.ts';
 import { temporaryPathFor } from './folder-layout.ts';
 import { findStatus } from './folders.ts';
-import { isCertwrightRecord } from './record-schema.ts';
-import { assertSound } from './record-soundness.ts';
-import { errnoOf, recordDamaged } from './storage-error.ts';
+import { readSound } from './record-soundness.ts';
+import { errnoOf } from './storage-error.ts';
 
 export interface BackupTarget {
   /** Absolute. */
@@ -39,7 +37,7 @@ export async function writeRecordBackup(
   await createFile({ path: temporaryPath, content: '', mode: 0o600 });
   try {
     await backup(database, temporaryPath, { rate: allPages });
-    const copied = checkCopy(temporaryPath, recordPath);
+    const copied = readSound(temporaryPath, recordPath, countRows);
     await syncFile(temporaryPath);
     putInPlace(temporaryPath, filePath, overwrite);
     await syncFolder(path.dirname(filePath));
@@ -78,19 +76,9 @@ function alreadyThere(filePath: string, fault?: string): CertwrightError {
   });
 }
 
-/** `immutable`, because a database in WAL mode would otherwise get a log beside it by being read. */
-function checkCopy(filePath: string, recordPath: string): RecordBackup {
-  const location = pathToFileURL(filePath);
-  location.search = 'immutable=1';
-  const copy = new DatabaseSync(location, { readOnly: true });
-  try {
-    if (!isCertwrightRecord(copy)) throw recordDamaged(recordPath, 'its copy is no record');
-    assertSound(copy, recordPath);
-    const count = (table: string) => Number(copy.prepare(`SELECT count(*) AS count FROM ${table}`).get()?.count);
-    return { certificates: count('certificates'), revocations: count('revocations') };
-  } finally {
-    copy.close();
-  }
+function countRows(copy: DatabaseSync): RecordBackup {
+  const count = (table: string) => Number(copy.prepare(`SELECT count(*) AS count FROM ${table}`).get()?.count);
+  return { certificates: count('certificates'), revocations: count('revocations') };
 }
 
 /** A link never replaces what somebody has put there in the meantime. */

@@ -1,10 +1,10 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { errnoOf } from './storage-error.ts';
 
-const mostBytes = 1024 * 1024;
+const usualMostBytes = 1024 * 1024;
 
 /** A file that is no longer than a certificate, key or profile can reasonably be (1 MiB); a link is followed. */
-export function readSmallFile(filePath: string): Buffer | 'missing' | 'unreadable' {
+export function readSmallFile(filePath: string, mostBytes = usualMostBytes): Buffer | 'missing' | 'unreadable' {
   let descriptor: number;
   try {
     // Otherwise a named pipe would be waited for.
