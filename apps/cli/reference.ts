@@ -67,16 +67,22 @@ const RESULTS: Readonly<Record<string, string>> = {
   audit:
     '`entries`, oldest first, with `id`, `at`, `principal`, `frontEnd`, `action`, `target`, `outcome` (`done`, or the code of an error) and `details`',
   'ca:create': '`name`, `certificatePath`, `keyPath`, `certificate`',
+  'ca:export':
+    '`name`, `format`, `path` (null for stdout), `holdsKey` (false), `certificates`, and `password` when it was generated',
   'ca:import': '`name`, `certificatePath`, `keyPath`, `certificate`, `chain` (a list of certificates)',
   'ca:list': '`authorities`, each as of `ca show`',
   'ca:show':
     '`name`, `certificatePath`, `keyPath`, `key` (`present`, `encrypted`, `missing` …), `selfSigned`, `faults` (what keeps it from signing), `certificate`, `chain`',
+  'certificates:export':
+    '`name`, `format`, `path` (null for stdout), `holdsKey`, `certificates`, and `password` when it was generated',
   'certificates:generate':
     '`name`, `outcome` (`created`, `replaced`, `signed-again` or `kept`), `profile`, `certificatePath`, `keyPath`, `certificate`; of a dry run `script`',
   'certificates:sign':
     '`name`, `outcome` (`created` or `replaced`), `profile`, `certificatePath`, `certificate`; of a dry run `script`',
   'cluster:diff':
     '`asPlanned`, `certificates` with `name`, `purpose`, `state` (`present`, `missing`, `differing` or `incomplete`) and `differences` (`field`, `wanted`, `found`, `severity`, `code`, `hint`)',
+  'cluster:export':
+    '`layout`, `path`, `backupPath` (where the folder went that was there, or null), `nodes` with `host`, `roles` and `files`',
   'cluster:generate':
     '`changed`, `certificates` with `name`, `purpose`, `outcome` and `notAfter`, and `kubeconfig` (`path`, `outcome`, `server`, or null); of a dry run `script`',
   'cluster:init': '`plan`',

@@ -1,8 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createAuthority, getProfile, planCertificate, Workbench } from '@certwright/core';
+import { createAuthority, formatCommand, getProfile, planCertificate, Workbench } from '@certwright/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pkcs12Protections } from '../../packages/core/src/exchange/pkcs12-protection.ts';
+import { pkcs12Job } from '../../packages/core/src/openssl/pkcs12.ts';
 import { codeBlocks, readDocument, sectionOf } from './documents.ts';
 
 const openssl = readDocument('docs/openssl.md');
@@ -52,6 +54,18 @@ test('the config for signing is that of a dry run, but for a shorter policy sect
   const { policy = '', ...used } = sections(fileInScript('ca.cnf'));
   expect(told).toEqual(used);
   expect(policy.split('\n')).toEqual(expect.arrayContaining(toldPolicy.split('\n')));
+});
+
+test('the line that makes a PKCS#12 file is that of its job', () => {
+  const [told = ''] = codeBlocks(sectionOf(openssl, 'A PKCS#12 file'), 'sh');
+  const job = pkcs12Job({
+    key: { path: '/key.pem' },
+    certificates: [],
+    friendlyName: 'web',
+    password: 'x',
+    protection: pkcs12Protections.modern,
+  });
+  expect(told.split('\n')[0]).toBe(formatCommand(job.args));
 });
 
 test("the example of a user's own profile is one", () => {

@@ -61,10 +61,14 @@ export abstract class BaseCommand extends Command {
     process.stdout.write(`${await formatTable(head, rows)}\n`);
   }
 
-  /** Text of several lines that was asked for, and therefore is printed with --quiet too. */
+  /**
+   * Text of several lines that was asked for, and therefore is printed with --quiet too; character for character where
+   * no person looks at it, because a script that is changed signs another name.
+   */
   protected printText(text: string): void {
     if (this.jsonEnabled()) return;
-    process.stdout.write(visibleLines(text.endsWith('\n') ? text : `${text}\n`));
+    const lines = text.endsWith('\n') ? text : `${text}\n`;
+    process.stdout.write(process.stdout.isTTY ? visibleLines(lines) : lines);
   }
 
   /** On stderr; with --json it stands in the result instead. */

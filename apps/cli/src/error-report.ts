@@ -36,6 +36,10 @@ export function reportOf(error: unknown, command: string): ErrorReport {
       exitCode: 1,
     };
   }
+  if (error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd') {
+    const hint = 'go to another folder with cd';
+    return { code: 'folder-invalid', message: 'the folder you are in is gone', hint, details: [], exitCode: 1 };
+  }
   return {
     code: 'bug',
     message: `this is a bug in certwright: ${String(error)}`,

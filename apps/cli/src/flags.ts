@@ -1,4 +1,4 @@
-import { keyAlgorithms } from '@certwright/core';
+import { CertwrightError, keyAlgorithms, pkcs12Compatibilities } from '@certwright/core';
 import { Flags } from '@oclif/core';
 import { defaultPlan } from './input/read-plan.ts';
 
@@ -22,3 +22,51 @@ export const organizationsFlag = Flags.string({
 
 /** Whole days, over 0; core reads it, so that the message is the same for every front end. */
 export const validityFlag = Flags.string({ summary: 'days that it is valid', helpValue: 'DAYS', default: '365' });
+
+/** Of an export into one file. */
+export const placeFlags = {
+  out: Flags.string({
+    summary: 'the file; - for stdout; without it, one of the usual name in the current folder',
+    helpValue: 'FILE',
+  }),
+  overwrite: Flags.boolean({ summary: 'replace a file that is there' }),
+};
+
+/** Of an export that a password protects. */
+export const passwordFlags = {
+  'password-file': Flags.string({
+    summary: 'file whose first line is the password that protects the export',
+    helpValue: 'FILE',
+    exclusive: ['password-env', 'generate-password'],
+  }),
+  'password-env': Flags.string({
+    summary: 'name of the environment variable that holds it; without any of these it is asked for on a terminal',
+    helpValue: 'NAME',
+    exclusive: ['generate-password'],
+  }),
+  'generate-password': Flags.boolean({ summary: 'make one up and show it, this once' }),
+};
+
+export const compatFlag = Flags.option({
+  summary:
+    'whether only programs of today can read it, or old Java, macOS and Windows too; modern unless said otherwise',
+  options: pkcs12Compatibilities,
+});
+
+interface FlagsOfFormats {
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly metadata: { readonly flags: Readonly<Record<string, { readonly setFromDefault?: boolean } | undefined>> };
+  readonly format: string;
+  /** Flags that mean something for these formats only. */
+  readonly formatsOf: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Throws `request-invalid` for a flag that would be passed over. */
+export function assertFlagsFit({ flags, metadata, format, formatsOf }: FlagsOfFormats): void {
+  const given = Object.keys(flags).filter((flag) => metadata.flags[flag]?.setFromDefault !== true);
+  const flag = given.find((name) => formatsOf[name]?.includes(format) === false);
+  if (flag === undefined) return;
+  throw new CertwrightError('request-invalid', `--${flag} means nothing for format ${format}`, {
+    hint: `leave it out, or choose ${formatsOf[flag]?.join(' or ')}`,
+  });
+}

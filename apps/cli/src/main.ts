@@ -10,6 +10,8 @@ const plugin = new BundledPlugin(root, bundle);
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
+// What cannot be told there can be told nowhere, and is no reason to stop either.
+process.stderr.on('error', () => {});
 
 try {
   await plugin.load();

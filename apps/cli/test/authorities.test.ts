@@ -89,6 +89,14 @@ function bringAuthority(cwd: string, encrypted = false): void {
 const importFlags = ['--certificate', 'brought.pem', '--key', 'brought-key.pem'];
 
 describe('ca import', () => {
+  test('takes PEM with text of any encoding beside it', () => {
+    const cwd = newFolder();
+    bringAuthority(cwd, false);
+    const certificate = path.join(cwd, 'brought.pem');
+    writeFileSync(certificate, `friendlyName: K\u00f6ln\n${readFileSync(certificate, 'utf8')}`, 'latin1');
+    expect(ca(cwd, 'import', 'ca', ...importFlags)).toMatchObject({ status: 0, stderr: '' });
+  });
+
   test('a CA that was made elsewhere then signs', () => {
     const cwd = newFolder();
     bringAuthority(cwd);
@@ -176,6 +184,14 @@ describe('the passphrase of an encrypted key', () => {
     expect(ended).toMatchObject({ status: 1, stderr: expect.stringContaining(message) });
     expect(ended.stderr).toMatch(/^hint: /m);
     expect(contentOf(cwd)).toEqual(before);
+  });
+
+  test('in another encoding than UTF-8 is told so, not taken for a wrong one', () => {
+    const cwd = folderWithEncrypted();
+    writeFileSync(path.join(cwd, 'latin1.txt'), 'p\u00e4ss', 'latin1');
+    const ended = runCertwright([...generate, '--passphrase-file', 'latin1.txt'], { cwd });
+    expect(ended.status).toBe(2);
+    expect(ended.stderr).toMatch(/^error: the passphrase file latin1\.txt is no text in UTF-8\nhint: /);
   });
 
   test('is in no argument and in no environment of openssl', () => {

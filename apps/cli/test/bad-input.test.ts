@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createAuthority, Workbench } from '@certwright/core';
 import { describe, expect, test } from 'vitest';
-import { type Ended, runCertwright } from './run-certwright.ts';
+import { type Ended, RUN, runCertwright } from './run-certwright.ts';
 import { contentOf, folderWithAuthority, folderWithPlan, newFolder } from './work-folder.ts';
 
 /** One clear message with the value, and a cure; no stack, and nothing on stdout. */
@@ -30,6 +30,7 @@ describe('a name, a subject, names or a validity', () => {
     ['a control character', ['a\u001b[31mb'], 2, /"a\\u001b\[31mb" has characters/],
     ['a line break in the CN', ['x', '--common-name', 'a\nO = system:masters'], 2, /"a\\u000aO = .*\\u000a/],
     ['a mark that turns the text', ['x', '--common-name', 'a\u202eb'], 2, /"a\\u202eb"/],
+    ['bytes that are no text', ['x', '--common-name', 'K\ufffdln'], 2, /"K\\ufffdln" holds the character \\ufffd/],
     ['an empty CN', ['x', '--common-name', ''], 2, /commonName "" is empty/],
     ['a CN over 64', ['x', '--common-name', 'x'.repeat(65)], 2, /has 65 characters\nhint: give at most 64/],
     ['an O over 64', ['x', '--organizations', `dev,${'x'.repeat(65)}`], 2, /organizationName "x+" has 65 characters/],
@@ -113,6 +114,21 @@ describe('a plan', () => {
     expect(readFileSync(file, 'utf8')).not.toBe(plan);
     const before = contentOf(cwd);
     for (const command of ['generate', 'diff']) expectRefusal(runCertwright(['cluster', command], { cwd }), 1, message);
+    expect(contentOf(cwd)).toEqual(before);
+  });
+
+  test('in another encoding than UTF-8', () => {
+    const cwd = folderWithPlan();
+    const file = path.join(cwd, 'kismatic-cluster.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('name: kubernetes', 'name: Köln'), 'latin1');
+    const before = contentOf(cwd);
+    for (const command of ['generate', 'diff']) {
+      expectRefusal(
+        runCertwright(['cluster', command], { cwd }),
+        2,
+        /the plan kismatic-cluster\.yaml is no text in UTF-8/,
+      );
+    }
     expect(contentOf(cwd)).toEqual(before);
   });
 
@@ -225,6 +241,14 @@ describe("a profile of the user's own", () => {
 });
 
 describe('a folder', () => {
+  test.each([[], ['--json']])('that is gone while one is in it %j', (...more) => {
+    const cwd = newFolder();
+    const command = [process.execPath, RUN, 'ca', 'list', ...more].map((word) => `'${word}'`).join(' ');
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', `rmdir '${cwd}'; ${command}`], { cwd, encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stdout + stderr).toContain('the folder you are in is gone');
+  });
+
   test('whose record was lost', () => {
     const cwd = folderWithAuthority();
     rmSync(path.join(cwd, 'generated/certwright.db'));

@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, globSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { newFolder } from './work-folder.ts';
 
 const CLI = path.join(import.meta.dirname, '..');
 const CHUNKS = path.join(CLI, 'dist/chunks');
@@ -54,6 +55,50 @@ describe('starting it', () => {
   test('--version and --help', () => {
     expect(execFileSync(RUN, ['--version'], { encoding: 'utf8' })).toMatch(/^certwright\/\d+\.\d+\.\d+ /);
     expect(execFileSync(RUN, ['--help'], { encoding: 'utf8' })).toContain('USAGE\n  $ certwright [COMMAND]');
+  });
+
+  describe('the cache of compiled code', () => {
+    const start = (cwd: string, env: Record<string, string>) =>
+      spawnSync('sh', ['-c', 'umask 000; exec "$0" "$1" --version', process.execPath, RUN], {
+        cwd,
+        env,
+        encoding: 'utf8',
+      });
+    const cached = (folder: string) => globSync('**/compile/*/*', { cwd: folder });
+
+    test('lies in the home of the user, who alone may write there', () => {
+      const home = newFolder();
+      expect(start(newFolder(), { HOME: home })).toMatchObject({ status: 0, stderr: '' });
+      expect(cached(path.join(home, '.cache'))).not.toEqual([]);
+      expect(statSync(path.join(home, '.cache/certwright/compile')).mode & 0o777).toBe(0o700);
+    });
+
+    test.each(['', 'relative', '/dev/null'])('is left out where the home is "%s"', (home) => {
+      const cwd = newFolder();
+      expect(start(cwd, { HOME: home })).toMatchObject({ status: 0, stderr: '' });
+      expect(readdirSync(cwd)).toEqual([]);
+    });
+
+    test.each(['', '.cache/certwright/compile'])('is left out where others may write to ~/%s', (folder) => {
+      const home = newFolder();
+      mkdirSync(path.join(home, folder), { recursive: true });
+      chmodSync(path.join(home, folder), 0o777);
+      expect(start(newFolder(), { HOME: home })).toMatchObject({ status: 0, stderr: '' });
+      expect(cached(path.join(home, '.cache'))).toEqual([]);
+    });
+  });
+
+  test('as a user whom the system does not know, so that there is no home', () => {
+    const homeless = `import os from 'node:os';
+      import { syncBuiltinESMExports } from 'node:module';
+      os.homedir = () => {
+        if (process.env.HOME) return process.env.HOME;
+        throw new Error('uv_os_homedir returned ENOENT');
+      };
+      syncBuiltinESMExports();`;
+    const args = ['--import', `data:text/javascript,${encodeURIComponent(homeless)}`, RUN, 'profiles', 'list'];
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd: newFolder(), env: {}, encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
   test('the launcher works from any folder, and stays in it', () => {

@@ -84,12 +84,14 @@ describe('certificates generate', () => {
   test('--dry-run prints a script that makes an equal certificate, and does nothing', () => {
     const cwd = folderWithAuthority();
     const before = contentOf(cwd);
-    const { stdout } = generate(cwd, 'alice', '--organizations', 'a # b,$HOME', '--dry-run');
+    // A joiner and a soft hyphen are names' own, though nobody sees them.
+    const organizations = 'a # b,$HOME,\u{1f469}\u200d\u{1f527} x\u00ady';
+    const { stdout } = generate(cwd, 'alice', '--organizations', organizations, '--dry-run');
     expect(contentOf(cwd)).toEqual(before);
     writeFileSync(path.join(cwd, 'alice.sh'), stdout);
     execFileSync('sh', ['alice.sh', 'by-hand'], { cwd, stdio: 'pipe' });
     const byHand = new X509Certificate(readFileSync(path.join(cwd, 'by-hand/alice.pem')));
-    expect(byHand.subject).toBe('O=a # b\nO=$HOME\nCN=alice');
+    expect(byHand.subject).toBe('O=a # b\nO=$HOME\nO=\u{1f469}\u200d\u{1f527} x\u00ady\nCN=alice');
     expect(byHand.verify(read(cwd, 'ca').publicKey)).toBe(true);
   });
 });

@@ -27,8 +27,8 @@ describe('inventory backup', () => {
 
   test.each([
     [['record.db'], 1, 'record.db is there already'],
-    [['generated/record.db'], 2, 'lies in the assets folder'],
-    [['nowhere/record.db'], 1, 'there is no folder'],
+    [['generated/record.db'], 1, 'lies in the assets folder'],
+    [['nowhere/record.db'], 1, 'nowhere is not there'],
     [[''], 2, 'the path of the backup is empty'],
     [[], 2, 'missing argument FILE'],
     [['other.db', '--generated-assets-dir', 'nope'], 1, 'there is no record in'],

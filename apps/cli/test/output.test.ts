@@ -149,6 +149,18 @@ test.each([[], ['--json']])('an output that cannot be written is told, and is a 
   expect(stderr).not.toMatch(/ {4}at /);
 });
 
+test.each([
+  ['to a full disk', '2>/dev/full'],
+  ['to a reader that left', '2>&1 >/dev/null | exec true'],
+])('warnings %s do not stop the work', (_, redirection) => {
+  const cwd = folderWithAuthority();
+  const args = ['certificates', 'generate', 'bob', '--validity-period', '900', '--verbose'];
+  const command = [process.execPath, RUN, ...args].map((word) => `'${word}'`).join(' ');
+  // The shell ends only after both ends of the pipe.
+  spawnSync('sh', ['-c', `${command} ${redirection}`], { cwd, encoding: 'utf8' });
+  expect(readdirSync(path.join(cwd, 'generated/keys'))).toContain('bob.pem');
+});
+
 describe('colours and progress', () => {
   const fail = ['certificates', 'generate', '../x'];
 
@@ -203,11 +215,13 @@ describe('a signal', () => {
     const cwd = folderWithPlan();
     const TMPDIR = newFolder();
     const reached = path.join(newFolder(), 'reached');
-    const lastAuthority = path.join(cwd, 'generated/keys/proxy-client-ca.pem');
-    // Both authorities are made, and then it waits.
+    const authority = path.join(cwd, 'generated/keys/ca.pem');
+    // The authority is made, and then it waits.
     const slow = withOpensslFor(
-      'req',
-      `[ -e '${lastAuthority}' ] || exec "$real" "$@"; touch '${reached}'; exec sleep 600`,
+      'ca',
+      `[ -e '${authority}' ] || exec "$real" "$@"
+       case "$*" in *-selfsign*) exec "$real" "$@";; esac
+       touch '${reached}'; exec sleep 600`,
     );
     const child = startCertwright(['cluster', 'generate'], { cwd, env: { ...slow, TMPDIR } });
     const ended = watch(child);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, onTestFinished } from 'vitest';
 import { runCertwright } from './run-certwright.ts';
 
@@ -15,7 +16,7 @@ export function newFolder(): string {
 const made = new Map<string, string>();
 
 /** A folder in which `generated` holds what these commands made; they run once a file of tests. */
-function folderAfter(...commands: readonly (readonly string[])[]): string {
+export function folderAfter(...commands: readonly (readonly string[])[]): string {
   const id = JSON.stringify(commands);
   let original = made.get(id);
   if (original === undefined) {
@@ -46,14 +47,32 @@ export const folderWithPlan = () => folderAfter(['cluster', 'init']);
 /** With that plan carried out. */
 export const folderWithCluster = () => folderAfter(['cluster', 'init'], ['cluster', 'generate']);
 
-/** Every file below a folder with its kind, mode and content, to see that nothing was written. */
+/**
+ * Every file below a folder with its kind, mode and content, to see that nothing was written; of the record what it
+ * holds but for the audit trail, which also tells of what was refused.
+ */
 export function contentOf(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => !/-(wal|shm)$/.test(name))
     .sort()
     .map((name) => {
       const status = lstatSync(path.join(folder, name));
-      const content = status.isFile() ? readFileSync(path.join(folder, name)) : '';
+      const content = status.isFile() ? readContent(path.join(folder, name)) : '';
       return `${name} ${status.mode.toString(8)} ${createHash('sha256').update(content).digest('hex')}`;
     });
+}
+
+const recordedTables = ['certificates', 'unfinishedWrites', 'authorities', 'revocations', 'revocationLists'];
+
+function readContent(file: string): string | Buffer {
+  if (path.basename(file) !== 'certwright.db') return readFileSync(file);
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    return JSON.stringify(recordedTables.map((table) => database.prepare(`SELECT * FROM ${table}`).all()));
+  } catch {
+    // One that a test has damaged.
+    return readFileSync(file);
+  } finally {
+    database.close();
+  }
 }

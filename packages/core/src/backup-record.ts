@@ -10,8 +10,8 @@ export interface BackedUpRecord extends RecordBackup {
 
 /**
  * Copies the record into a file, as it is at one moment, while others may write; whole, checked, and mode 0600.
- * @throws CertwrightError `file-exists`, `file-not-found`, `request-invalid`, `record-lost`, `record-damaged`,
- *   `storage-failed`
+ * @throws CertwrightError `file-exists`, `folder-invalid` for a place within the assets folder, `file-not-found` when
+ *   there is no record, `record-lost`, `record-damaged`, `storage-failed`
  */
 export function backupRecord(
   workbench: Workbench,
@@ -29,7 +29,7 @@ export function backupRecord(
         hint: 'check --generated-assets-dir; a record is begun with the first certificate',
       });
     }
-    const copied = await record.backUp({ filePath: path, overwrite });
+    const copied = await record.backUp({ path, overwrite });
     await note(workbench, path);
     return { path, ...copied };
   });

@@ -24,8 +24,8 @@ export async function diagnose(workbench: Workbench): Promise<Finding[]> {
   const { assetsFolder } = workbench;
   const openssl = await checkOpenssl(workbench);
   const folder = checkFolder(assetsFolder);
-  const isFolder = !folder.some(({ level, subject }) => level === 'broken' && subject === assetsFolder);
-  const authorities = isFolder ? await asFindings(assetsFolder, async () => checkAuthorities(workbench)) : [];
+  const isUsable = folder.some(({ level }) => level !== 'broken');
+  const authorities = isUsable ? await asFindings(assetsFolder, async () => checkAuthorities(workbench)) : [];
   return [...openssl, ...folder, ...authorities];
 }
 
@@ -36,8 +36,16 @@ async function checkOpenssl(workbench: Workbench): Promise<Finding[]> {
     const providers = [...stdout.matchAll(/^\s+name: (.+)$/gm)].map((match) => match[1]);
     const message = `${runner.path}, version ${await runner.version()}, with ${providers.join(', ') || 'no provider'}`;
     const keys = await Promise.all(triedKeys.map((keyAlgorithm) => tryKey(workbench, keyAlgorithm)));
-    return [{ level: 'ok', subject: 'openssl', message }, ...keys];
+    return [
+      keys.every(({ level }) => level !== 'ok') ? useless(message) : { level: 'ok', subject: 'openssl', message },
+      ...keys,
+    ];
   });
+}
+
+function useless(message: string): Finding {
+  const cure = 'see what openssl says with --verbose, or put another OpenSSL 3 first on PATH';
+  return { level: 'broken', subject: 'openssl', message: `${message}, makes no key of any kind`, cure };
 }
 
 /** Longer RSA keys work where this one does, and take seconds. */

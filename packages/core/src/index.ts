@@ -20,11 +20,39 @@ export { type RevocationReason, revocationReasons } from './certificate/revocati
 export { type Clock, systemClock } from './clock.ts';
 export { type Comparison, type Difference, type DifferenceField, formatDifference } from './cluster/comparison.ts';
 export { planTemplate } from './cluster/format-plan-template.ts';
+export type { LayoutFile, LayoutSource, NodeFolder } from './cluster/node-folder.ts';
 export { type AuthorityInput, createAuthority, planAuthority } from './create-authority.ts';
 export { diagnose, type Finding } from './diagnose.ts';
 export { type ClusterInput, type ClusterState, diffCluster } from './diff-cluster.ts';
 export { CertwrightError, type ErrorCode, type ErrorOptions } from './errors.ts';
 export type { Outcome, WorkEvent } from './events.ts';
+export { generatePassword } from './exchange/generate-password.ts';
+export { type Pkcs12Compatibility, pkcs12Compatibilities } from './exchange/pkcs12-protection.ts';
+export {
+  type AuthorityExportInput,
+  type AuthorityFormat,
+  authorityExportName,
+  authorityFormats,
+  exportAuthority,
+  type TrustStoreOptions,
+} from './export-authority.ts';
+export {
+  type CertificateExportInput,
+  type CertificateFormat,
+  certificateExportName,
+  certificateFormats,
+  exportCertificate,
+  type Pkcs12Options,
+  type SecretOptions,
+} from './export-certificate.ts';
+export {
+  type ClusterExportInput,
+  type ClusterLayout,
+  clusterLayouts,
+  type ExportedCluster,
+  exportCluster,
+} from './export-cluster.ts';
+export type { ExportedFile } from './exported-file.ts';
 export { type ClusterCertificate, type GeneratedCluster, generateCluster } from './generate-cluster.ts';
 export type { Authority } from './get-authority.ts';
 export { getProfile, listProfiles, type ProfileSource } from './get-profile.ts';
@@ -46,5 +74,6 @@ export {
   signRequest,
 } from './sign-request.ts';
 export { type AuditAction, auditActions, type RecordedAuditEntry } from './store/audit-trail.ts';
+export type { OutsidePlace } from './store/outside-place.ts';
 export { Workbench, type WorkbenchOptions } from './workbench.ts';
 export { type KubeconfigInput, type WrittenKubeconfig, writeKubeconfig } from './write-kubeconfig.ts';

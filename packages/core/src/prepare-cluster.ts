@@ -103,7 +103,8 @@ export function warningAboutKept(comparisons: readonly Comparison[]): string | u
   return `kept "${first.name}"${others} although not just as planned (${formatDifference(difference)}); certwright cluster diff tells all`;
 }
 
-function assertNothingStops(stops: readonly NamedDifference[]): void {
+/** @throws CertwrightError `plan-differs`, or the one code that all of them share, with every difference in its details */
+export function assertNothingStops(stops: readonly NamedDifference[]): void {
   const [first] = stops;
   if (!first) return;
   const oneCode = stops.every(({ code }) => code === first.code);

@@ -1,7 +1,11 @@
-import { CertwrightError } from './errors.ts';
+import { CertwrightError, type ErrorCode } from './errors.ts';
 import type { AuditAction } from './store/audit-trail.ts';
+import { toStorageError } from './store/storage-error.ts';
 import { recordExists } from './store/store.ts';
 import type { Workbench } from './workbench.ts';
+
+/** Of what was not even understood there is nothing to note. */
+const slips: readonly ErrorCode[] = ['request-invalid', 'name-invalid'];
 
 /**
  * Does the work of a command, and notes a refusal or failure in the audit trail; what succeeds is noted by the store,
@@ -29,11 +33,11 @@ async function noteFailure(
   { code }: CertwrightError,
 ): Promise<void> {
   try {
-    if (!recordExists(workbench.assetsFolder)) return;
+    if (slips.includes(code) || !recordExists(workbench.assetsFolder)) return;
     const store = await workbench.store();
     await store.appendAuditEntry({ ...workbench.audited(action), target, outcome: code });
   } catch (error) {
     // The folder may be what failed; the first failure is the one to tell.
-    if (!(error instanceof CertwrightError)) throw error;
+    if (!(toStorageError(error, workbench.assetsFolder) instanceof CertwrightError)) throw error;
   }
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { type Clock, systemClock } from './clock.ts';
 import { CertwrightError } from './errors.ts';
 import type { WorkEvent } from './events.ts';
+import { assertPassphrase } from './openssl/assert-passphrase.ts';
 import { findOpenssl, findProgram } from './openssl/find-openssl.ts';
 import { KeyMaker } from './openssl/key-maker.ts';
 import { OpensslRunner } from './openssl/openssl-runner.ts';
@@ -42,6 +43,7 @@ export class Workbench {
   readonly settings: Settings;
   readonly #options: WorkbenchOptions;
   readonly #passphrases = new Map<string, Promise<string>>();
+  readonly #begun = new Set<Promise<unknown>>();
   #openssl: Promise<Openssl> | undefined;
   #store: Promise<Store> | undefined;
   #reader: RecordReader | undefined;
@@ -101,7 +103,8 @@ export class Workbench {
 
   /**
    * The passphrase of an authority's key, asked for once.
-   * @throws CertwrightError `passphrase-required` when nobody can be asked
+   * @throws CertwrightError `passphrase-required` when nobody can be asked, `passphrase-wrong` for one that openssl
+   *   cannot take
    */
   passphrase(authority: string): Promise<string> {
     const { getPassphrase } = this.#options;
@@ -110,12 +113,29 @@ export class Workbench {
         hint: 'give its passphrase by a file, by the name of an environment variable, or on a terminal',
       });
     }
-    const asked = this.#passphrases.get(authority) ?? getPassphrase(authority);
+    const asked =
+      this.#passphrases.get(authority) ??
+      getPassphrase(authority).then((passphrase) => {
+        assertPassphrase(authority, passphrase);
+        return passphrase;
+      });
     this.#passphrases.set(authority, asked);
     return asked;
   }
 
+  /** Work that leaves something half done when it is cut short: `close` waits for it. */
+  async toItsEnd<Result>(work: () => Promise<Result>): Promise<Result> {
+    const begun = work();
+    this.#begun.add(begun);
+    try {
+      return await begun;
+    } finally {
+      this.#begun.delete(begun);
+    }
+  }
+
   async close(): Promise<void> {
+    await Promise.allSettled(this.#begun);
     const opened = [this.#openssl, this.#store] as const;
     this.#openssl = undefined;
     this.#store = undefined;

@@ -42,9 +42,7 @@ async function writeOne(workbench: Workbench, input: KubeconfigInput): Promise<W
   await workbench.recover();
   const written = await storeKubeconfig(workbench, { plan, user: parsePairName(input.user), server: input.server });
   if (written) return written;
-  throw new CertwrightError('request-invalid', 'nothing says where the API servers are', {
-    hint: 'say --server https://HOST:6443, or put master.load_balancer into the plan',
-  });
+  throw serverUnknown();
 }
 
 /** Undefined, and nothing written, when neither plan nor caller says where the API servers are. */
@@ -52,11 +50,38 @@ export async function storeKubeconfig(
   workbench: Workbench,
   { plan, user, server: given }: { plan: ClusterPlan | undefined; user: string; server?: string | undefined },
 ): Promise<WrittenKubeconfig | undefined> {
-  const server = given === undefined ? plan && kubeconfigServer(plan) : parseServer(given);
+  const server = findServer(plan, given);
   if (server === undefined) return undefined;
+  const content = makeKubeconfig(workbench, { plan, user, server });
+  const name = user === 'admin' ? 'kubeconfig' : `${user}.kubeconfig`;
+  const audit = workbench.audited('write-kubeconfig');
+  const store = await workbench.store();
+  return { path: join(workbench.assetsFolder, name), outcome: await store.saveFile({ name, content, audit }), server };
+}
+
+/**
+ * The URL of the API servers; undefined when neither plan nor caller says it.
+ * @throws CertwrightError `request-invalid`
+ */
+export function findServer(plan: ClusterPlan | undefined, given: string | undefined): string | undefined {
+  return given === undefined ? plan && kubeconfigServer(plan) : parseServer(given);
+}
+
+/** What is told when that is needed. */
+export function serverUnknown(): CertwrightError {
+  return new CertwrightError('request-invalid', 'nothing says where the API servers are', {
+    hint: 'say --server https://HOST:6443, or put master.load_balancer into the plan',
+  });
+}
+
+/** The text of a kubeconfig. Throws as `writeKubeconfig` does of the user's pair and of the CA. */
+export function makeKubeconfig(
+  workbench: Workbench,
+  { plan, user, server }: { plan: ClusterPlan | undefined; user: string; server: string },
+): string {
   const pair = getUserPair(workbench, user);
   const ca = getClusterAuthority(workbench, pair.certificate);
-  const content = formatKubeconfig({
+  return formatKubeconfig({
     cluster: plan?.name ?? attributeValues(ca.certificate.subject, 'commonName')[0] ?? 'kubernetes',
     user,
     server,
@@ -64,10 +89,6 @@ export async function storeKubeconfig(
     certificatePem: pair.certificate.pem,
     keyPem: readSmallFile(pair.keyPath).toString(),
   });
-  const name = user === 'admin' ? 'kubeconfig' : `${user}.kubeconfig`;
-  const audit = workbench.audited('write-kubeconfig');
-  const store = await workbench.store();
-  return { path: join(workbench.assetsFolder, name), outcome: await store.saveFile({ name, content, audit }), server };
 }
 
 type WithCertificate = FoundPair & { readonly certificate: Certificate };

@@ -70,10 +70,10 @@ describe('is refused, with nothing written', () => {
   test.each<[string, (bench: Prepared) => string, boolean, string, string]>([
     ['an empty path', () => '', false, 'request-invalid', 'is empty'],
     ['a file', ({ target }) => put(target, 'mine'), false, 'file-exists', 'is there already'],
-    ['a folder', ({ target }) => path.dirname(target), true, 'file-exists', 'is no file'],
+    ['a folder', ({ target }) => makeFolder(target), true, 'file-exists', 'is not a file'],
     ['a link', ({ target }) => link(target, '/dev/null'), true, 'file-exists', 'is a symbolic link'],
     ['a link to nothing', ({ target }) => link(target, '/nowhere'), false, 'file-exists', 'is a symbolic link'],
-    ['a folder that is not there', ({ target }) => path.join(target, 'x'), false, 'file-not-found', 'no folder'],
+    ['a folder that is not there', ({ target }) => path.join(target, 'x'), false, 'folder-invalid', 'is not there'],
     [
       'a file for a folder',
       ({ target }) => path.join(put(target, 'mine'), 'x'),
@@ -81,13 +81,13 @@ describe('is refused, with nothing written', () => {
       'folder-invalid',
       'not a folder',
     ],
-    ['the record itself', ({ file }) => file('certwright.db'), true, 'request-invalid', 'lies in the assets folder'],
-    ['a key', ({ file }) => file('keys', 'alice-key.pem'), true, 'request-invalid', 'lies in the assets folder'],
+    ['the record itself', ({ file }) => file('certwright.db'), true, 'folder-invalid', 'lies in the assets folder'],
+    ['a key', ({ file }) => file('keys', 'alice-key.pem'), true, 'folder-invalid', 'lies in the assets folder'],
     [
       'the assets folder by another way',
       ({ target, assetsFolder }) => path.join(link(target, assetsFolder), 'copy.db'),
       false,
-      'request-invalid',
+      'folder-invalid',
       'lies in the assets folder',
     ],
   ])('%s', async (_, prepare, overwrite, code, message) => {
@@ -103,6 +103,10 @@ describe('is refused, with nothing written', () => {
   const look = ({ target }: Prepared) => {
     const { 'assets/certwright.db': _, ...others } = snapshot(path.dirname(target));
     return others;
+  };
+  const makeFolder = (folder: string) => {
+    mkdirSync(folder);
+    return folder;
   };
   const put = (file: string, content: string) => {
     writeFileSync(file, content);

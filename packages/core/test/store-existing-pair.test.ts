@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { parsePrivateKey } from '../src/certificate/private-key.ts';
@@ -110,6 +110,29 @@ describe('what is there decides what a save does', () => {
     expect(() => parsePrivateKey(encrypted)).toThrow();
     writeFileSync(path.join(assetsFolder, 'keys/alice-key.pem'), encrypted);
     expect(await store.save(keptKeyWrite('alice', wanted))).toBe('stored');
+  });
+
+  test.each([
+    [0o600, 0o600],
+    [0o644, 0o644],
+    [0o666, 0o644],
+  ])('a certificate of mode %o leaves a backup of mode %o', async (mode, expected) => {
+    const { assetsFolder, store } = await openTestStore();
+    const certificatePath = path.join(assetsFolder, 'keys/alice.pem');
+    writeFileSync(certificatePath, old.certificatePem + old.privateKeyPem);
+    chmodSync(certificatePath, mode);
+    await store.save(issuedWrite('alice', wanted, { ifExists: 'replace' }));
+    expect(statSync(`${certificatePath}.bak`).mode & 0o777).toBe(expected);
+  });
+
+  test.each(['alice.pem', 'alice-key.pem'])('a %s too long to be one is refused', async (fileName) => {
+    const { assetsFolder, store } = await openTestStore();
+    const filePath = path.join(assetsFolder, 'keys', fileName);
+    writeFileSync(filePath, '');
+    truncateSync(filePath, 3_000_000_000);
+    await expect(store.save(issuedWrite('alice', wanted, { ifExists: 'replace' }))).rejects.toEqual(
+      refused('file-exists', `${fileName} is there and has 3000000000 bytes`),
+    );
   });
 
   test('a folder under the name of a certificate is refused', async () => {

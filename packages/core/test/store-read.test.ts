@@ -77,7 +77,9 @@ describe('pairs', () => {
     expect(readPair(assetsFolder, 'x', 'secret')?.publicKey).toEqual(
       parsePrivateKey(pair.privateKeyPem).subjectPublicKeyInfo.der,
     );
-    expect(() => readPair(assetsFolder, 'x', 'wrong')).toThrow(expect.objectContaining({ code: 'passphrase-wrong' }));
+    expect(() => readPair(assetsFolder, 'x', 'wrong')).toThrow(
+      expect.objectContaining({ code: 'passphrase-wrong', message: expect.stringContaining('keys/x-key.pem') }),
+    );
     put('keys/y-key.pem', 'no key');
     expect(readPair(assetsFolder, 'y')?.keyFile).toBe('unreadable');
   });
@@ -148,6 +150,8 @@ describe('a check of the folder', () => {
       ['warning', 'alice-key.pem', '0640'],
     ],
     ['an open folder', () => chmodSync(path.join(assetsFolder, 'keys'), 0o755), ['warning', 'keys', '0755']],
+    ['a folder that everybody may change', () => chmodSync(assetsFolder, 0o777), ['broken', '/assets', '0777']],
+    ['a folder that its group may change', () => chmodSync(assetsFolder, 0o770), ['warning', '/assets', '0770']],
     [
       'an open record',
       () => chmodSync(path.join(assetsFolder, 'certwright.db'), 0o644),

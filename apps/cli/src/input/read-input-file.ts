@@ -35,9 +35,25 @@ export async function readInputFile(file: InputFile): Promise<Buffer> {
   }
 }
 
-/** The same for text in UTF-8. */
+/**
+ * The same for text, which must be UTF-8: of other bytes a name would come out changed, and no passphrase would fit.
+ * @throws CertwrightError also `request-invalid` when it is not
+ */
 export async function readInputText(file: InputFile): Promise<string> {
-  return (await readInputFile(file)).toString('utf8').replace(/^\ufeff/, '');
+  const content = await readInputFile(file);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(content);
+  } catch (cause) {
+    throw new CertwrightError('request-invalid', `the ${file.what} ${file.path} is no text in UTF-8`, {
+      hint: 'check that it is the right file, or convert it, for example with iconv',
+      cause,
+    });
+  }
+}
+
+/** The same for PEM, beside which text in any encoding may stand. */
+export async function readInputPem(file: InputFile): Promise<string> {
+  return new TextDecoder().decode(await readInputFile(file));
 }
 
 /** What comes by stdin until its end. */

@@ -2,7 +2,8 @@ import { afterAll, describe, expect, it, test } from 'vitest';
 import { OpensslFolder } from '../../test/openssl-folder.ts';
 import { keyAlgorithms } from './key-algorithm.ts';
 import { parseCertificate } from './parse-certificate.ts';
-import { isEncryptedPrivateKey, parsePrivateKey } from './private-key.ts';
+import { parsePem } from './pem.ts';
+import { isEncryptedPrivateKey, parsePrivateKey, privateKeyDer } from './private-key.ts';
 
 const openssl = new OpensslFolder();
 afterAll(() => openssl.remove());
@@ -78,4 +79,22 @@ test.each([
   expect(() => parsePrivateKey(pem)).toThrow(
     expect.objectContaining({ code: 'certificate-unreadable', message: 'the private key cannot be read' }),
   );
+});
+
+describe('as PKCS#8 it is the same key', () => {
+  const wanted = parsePem(plain, 'PRIVATE KEY')[0];
+
+  test.each([
+    ['PKCS#8', plain],
+    ['the older EC form', openssl.run('ec', '-in', plainPath)],
+  ])('%s', (_title, pem) => {
+    expect(privateKeyDer(pem)).toEqual(wanted);
+  });
+
+  it('of an encrypted one, once it is opened', () => {
+    expect(privateKeyDer(encrypted['PKCS#8, scrypt'], 'correct')).toEqual(wanted);
+    expect(() => privateKeyDer(encrypted['PKCS#8, scrypt'])).toThrow(
+      expect.objectContaining({ code: 'passphrase-required' }),
+    );
+  });
 });

@@ -14,15 +14,14 @@ export interface PrivateKey {
  * `passphrase-wrong`, or `certificate-unreadable` when it is no private key; no message holds anything of the key.
  */
 export function parsePrivateKey(pem: string, passphrase?: string): PrivateKey {
-  const isEncrypted = isEncryptedPrivateKey(pem);
-  if (isEncrypted && passphrase === undefined) {
-    throw new CertwrightError('passphrase-required', 'the private key is encrypted and no passphrase was given', {
-      hint: 'give the passphrase of the key',
-    });
-  }
-  const key = openPrivateKey(pem, isEncrypted, passphrase);
+  const key = openPrivateKey(pem, passphrase);
   const der = createPublicKey(key).export({ type: 'spki', format: 'der' });
   return { subjectPublicKeyInfo: parseSubjectPublicKeyInfo(readDer(der, derTags.sequence, 'public key')) };
+}
+
+/** The same key as PKCS#8, DER, whatever its form was, and not encrypted. Throws as `parsePrivateKey` does. */
+export function privateKeyDer(pem: string, passphrase?: string): Buffer {
+  return openPrivateKey(pem, passphrase).export({ type: 'pkcs8', format: 'der' });
 }
 
 /** By its label (PKCS#8) or its header (the older forms); the key is not opened. */
@@ -31,7 +30,13 @@ export function isEncryptedPrivateKey(pem: string): boolean {
 }
 
 /** node:crypto's own error is left behind, so that nothing it may quote gets any further. */
-function openPrivateKey(pem: string, isEncrypted: boolean, passphrase: string | undefined): KeyObject {
+function openPrivateKey(pem: string, passphrase: string | undefined): KeyObject {
+  const isEncrypted = isEncryptedPrivateKey(pem);
+  if (isEncrypted && passphrase === undefined) {
+    throw new CertwrightError('passphrase-required', 'the private key is encrypted and no passphrase was given', {
+      hint: 'give the passphrase of the key',
+    });
+  }
   try {
     return createPrivateKey(passphrase === undefined ? pem : { key: pem, format: 'pem', passphrase });
   } catch {

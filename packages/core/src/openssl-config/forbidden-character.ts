@@ -1,8 +1,9 @@
 /**
  * Control characters, line separators, marks that turn the reading direction, and halves of a surrogate pair: they
- * cannot be told apart from other text by a reader, and some of them start a new line of a config.
+ * cannot be told apart from other text by a reader, and some of them start a new line of a config. And U+FFFD, which
+ * stands where there were bytes that are no text.
  */
-const forbidden = /[\p{Cc}\p{Cs}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+const forbidden = /[\p{Cc}\p{Cs}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffd]/u;
 const everyForbidden = new RegExp(forbidden, 'gu');
 
 const longestShown = 100;

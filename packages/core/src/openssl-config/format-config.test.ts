@@ -161,6 +161,7 @@ describe('a value that cannot be seen or starts a line is refused', () => {
     ['an Arabic letter mark', 'a\u061cb', '\\u061c'],
     ['half of a surrogate pair', 'a\ud800b', '\\ud800'],
     ['the other half', '\udc00', '\\udc00'],
+    ['what stands for bytes that are no text', 'K\ufffdln', '\\ufffd'],
   ])('%s', (_, value, shown) => {
     const attempt = () => formatConfig([{ name: 'subject', entries: [{ key: 'CN', value }] }]);
     expect(attempt).toThrow(

@@ -48,7 +48,7 @@ function formatEntry({ key, value }: ConfigEntry): string {
   const forbidden = findForbiddenCharacter(value);
   if (forbidden !== undefined) {
     throw new CertwrightError('request-invalid', `${key} ${showValue(value)} holds the character ${forbidden}`, {
-      hint: 'leave out control characters and marks that cannot be seen',
+      hint: 'leave out control characters and marks that cannot be seen; give text in UTF-8',
     });
   }
   return breakLine(`${key} = "${value.replace(/[\\"]/g, '\\$&')}"\n`);

@@ -2,6 +2,8 @@
 export interface OpensslJob {
   /** File name to content: configs, requests, certificates; a key only when it is encrypted. */
   readonly files: Readonly<Record<string, string>>;
+  /** What is no text, in the same way. */
+  readonly binaryFiles?: Readonly<Record<string, Buffer>>;
   /** File name to the absolute path that it stands for, so that no path of a user's is read as an argument. */
   readonly links?: Readonly<Record<string, string>>;
   readonly args: readonly string[];
@@ -13,7 +15,12 @@ export interface OpensslJob {
   readonly isUrgent?: boolean;
   /** Reaches openssl through an inherited pipe, where the arguments say `-passin fd:3`. */
   readonly passphrase?: string | undefined;
+  /** For what openssl writes; the same way, where the arguments say `-passout fd:4`. */
+  readonly newPassphrase?: string | undefined;
 }
 
 /** Where the arguments take the passphrase from. */
 export const passphraseArguments = ['-passin', 'fd:3'] as const;
+
+/** The same for the new passphrase. */
+export const newPassphraseArguments = ['-passout', 'fd:4'] as const;

@@ -139,7 +139,7 @@ function readRequest(output: OpensslOutput): CertificationRequest {
 }
 
 /** What openssl printed is not trusted: half a file or garbage is its failure, not a bug of ours. */
-function readOutput<Value>(output: OpensslOutput, read: () => Value): Value {
+export function readOutput<Value>(output: OpensslOutput, read: () => Value): Value {
   try {
     return read();
   } catch (cause) {

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished, test, vi } from 'vitest';
 import { makeRunner, realOpenssl, temporaryFolder } from '../../test/flows/fake-openssl.ts';
 import { canMount, mountSmallFileSystem } from '../../test/store/test-mount.ts';
 import { findOpenssl } from './find-openssl.ts';
-import { passphraseArguments } from './job.ts';
+import { newPassphraseArguments, passphraseArguments } from './job.ts';
 
 const nothing = { files: {}, args: ['version'] };
 const refused = (code: string) => expect.objectContaining({ code, hint: expect.any(String) });
@@ -121,6 +121,22 @@ describe('what reaches the process', () => {
     expect(stdout).toBe('pässword $x\n0\n0\n./ca.cnf:0\n');
     expect(JSON.stringify(runs)).not.toContain('ssword"');
     expect(runs[0]?.args).toEqual(['ca', '-passin', 'fd:3']);
+  });
+
+  it('a new passphrase comes by descriptor 4, whether there is another or not', async () => {
+    const { runner } = makeRunner(onTestFinished, { script: 'cat <&3; echo -; cat <&4' });
+    const run = async (passphrase?: string) =>
+      (await runner.run({ files: {}, args: ['pkcs12', ...newPassphraseArguments], passphrase, newPassphrase: 'new' }))
+        .stdout;
+    expect(await run('old')).toBe('old\n-\nnew\n');
+    expect(await run()).toBe('-\nnew\n');
+  });
+
+  it('files and output that are no text stay as they are', async () => {
+    const { runner } = makeRunner(onTestFinished, { script: 'stat -c %a a.p12; cat a.p12' });
+    const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+    const { stdout } = await runner.runForBytes({ files: {}, binaryFiles: { 'a.p12': bytes }, args: ['pkcs12'] });
+    expect(stdout).toEqual(Buffer.concat([Buffer.from('600\n'), bytes]));
   });
 
   it('a process that does not take the passphrase does no harm', async () => {

@@ -34,6 +34,10 @@ export interface OpensslOutput extends OpensslRun {
   readonly stdout: string;
 }
 
+export interface OpensslBytes extends OpensslRun {
+  readonly stdout: Buffer;
+}
+
 const maxOutputBytes = 16 * 1024 * 1024;
 const maxWaiting = 10_000;
 
@@ -64,7 +68,13 @@ export class OpensslRunner {
    * @throws CertwrightError `openssl-timed-out`, `openssl-failed` (did not start, or printed too much), `openssl-busy`,
    *   `storage-failed` (no room for its work folder)
    */
-  run(job: OpensslJob | (() => OpensslJob)): Promise<OpensslOutput> {
+  async run(job: OpensslJob | (() => OpensslJob)): Promise<OpensslOutput> {
+    const output = await this.runForBytes(job);
+    return { ...output, stdout: output.stdout.toString() };
+  }
+
+  /** The same for a job that prints something else than text. */
+  runForBytes(job: OpensslJob | (() => OpensslJob)): Promise<OpensslBytes> {
     const isUrgent = typeof job !== 'function' && job.isUrgent;
     return this.#limiter.run(() => this.#runNow(typeof job === 'function' ? job() : job), isUrgent);
   }
@@ -84,7 +94,7 @@ export class OpensslRunner {
     this.#workFolder = undefined;
   }
 
-  async #runNow(job: OpensslJob): Promise<OpensslOutput> {
+  async #runNow(job: OpensslJob): Promise<OpensslBytes> {
     this.#jobs += 1;
     const folder = this.#inTemporaryFolder(() => join(this.#getWorkFolder(), String(this.#jobs)));
     try {
@@ -113,7 +123,7 @@ export class OpensslRunner {
     }
   }
 
-  async #start(job: OpensslJob, cwd: string): Promise<OpensslOutput> {
+  async #start(job: OpensslJob, cwd: string): Promise<OpensslBytes> {
     const { path, timeoutMs } = this.#options;
     const { program, args, stdin } = this.#programFor(job);
     const result = await execa(program, args, {
@@ -121,12 +131,8 @@ export class OpensslRunner {
       // Anything more, and a hostile OPENSSL_CONF could load a library.
       env: { OPENSSL_CONF: '/dev/null', LC_ALL: 'C' },
       extendEnv: false,
-      stdio: [
-        stdin,
-        'pipe',
-        job.discardStderr ? 'ignore' : 'pipe',
-        ...(job.passphrase === undefined ? [] : [Buffer.from(`${job.passphrase}\n`)]),
-      ],
+      stdio: [stdin, 'pipe', job.discardStderr ? 'ignore' : 'pipe', ...passphrasePipes(job)],
+      encoding: 'buffer',
       timeout: timeoutMs,
       killSignal: 'SIGKILL',
       // A wrapper script would leave its openssl behind, which holds the pipes open.
@@ -139,13 +145,13 @@ export class OpensslRunner {
       path,
       args: job.args,
       exitCode: result.exitCode,
-      stderr: String(result.stderr ?? ''),
+      stderr: bytesOf(result.stderr).toString(),
     };
     this.#report(job, run);
     if (result.timedOut) throw timedOut(run, timeoutMs);
     if (result.isMaxBuffer) throw failed(run, 'printed too much');
     if (result.exitCode === undefined) throw failed(run, 'did not run to its end', result.cause);
-    return { ...run, stdout: String(result.stdout ?? '') };
+    return { ...run, stdout: bytesOf(result.stdout) };
   }
 
   /**
@@ -167,15 +173,32 @@ export class OpensslRunner {
   }
 }
 
+/** What a pipe gave; nothing where there was none. */
+function bytesOf(output: unknown): Buffer {
+  return output instanceof Uint8Array ? Buffer.from(output.buffer, output.byteOffset, output.byteLength) : Buffer.of();
+}
+
+/** From descriptor 3 on; one that is not given leaves its number free. */
+function passphrasePipes({ passphrase, newPassphrase }: OpensslJob): (Buffer | 'ignore')[] {
+  if (newPassphrase !== undefined) return [passphrasePipe(passphrase), passphrasePipe(newPassphrase)];
+  return passphrase === undefined ? [] : [passphrasePipe(passphrase)];
+}
+
+function passphrasePipe(passphrase: string | undefined): Buffer | 'ignore' {
+  return passphrase === undefined ? 'ignore' : Buffer.from(`${passphrase}\n`);
+}
+
 function timedOut({ args, path }: OpensslRun, timeoutMs: number): CertwrightError {
   return new CertwrightError('openssl-timed-out', `openssl ${args[0]} did not end within ${timeoutMs / 1000} s`, {
     hint: `check that ${path} works, e.g. by running it with the argument version`,
   });
 }
 
-function fillFolder(folder: string, { files, links = {} }: OpensslJob): void {
+function fillFolder(folder: string, { files, binaryFiles = {}, links = {} }: OpensslJob): void {
   mkdirSync(folder, { mode: 0o700 });
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content, { mode: 0o600 });
+  for (const [name, content] of Object.entries({ ...files, ...binaryFiles })) {
+    writeFileSync(join(folder, name), content, { mode: 0o600 });
+  }
   for (const [name, target] of Object.entries(links)) symlinkSync(target, join(folder, name));
 }
 

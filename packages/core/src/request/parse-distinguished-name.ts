@@ -115,7 +115,7 @@ function parseValue(name: string, value: unknown, maxLength = Number.POSITIVE_IN
   if (forbidden !== undefined) {
     throw requestInvalid(
       `${shown} holds the character ${forbidden}`,
-      'leave out control characters and marks that cannot be seen',
+      'leave out control characters and marks that cannot be seen; give text in UTF-8',
     );
   }
   const alphabet = Object.hasOwn(alphabets, name) ? alphabets[name] : undefined;

@@ -3,7 +3,7 @@ import type { FolderFinding } from './finding.ts';
 import { keysFolderName, recordFileName } from './folder-layout.ts';
 import { findStatus, listFolder } from './folders.ts';
 
-/** Who else may read what only the owner should. Links are passed over: what they lead to is the operator's. */
+/** Who else may read what only the owner should, or put other files in its place. Links are passed over: what they lead to is the operator's. */
 export function checkPermissions(assetsFolder: string): FolderFinding[] {
   const keysFolder = path.join(assetsFolder, keysFolderName);
   const secrets = [
@@ -14,7 +14,11 @@ export function checkPermissions(assetsFolder: string): FolderFinding[] {
       .filter(isSecretAsset)
       .map((fileName) => path.join(assetsFolder, fileName)),
   ];
-  const findings = [...checkFolderMode(keysFolder), ...secrets.flatMap(checkSecret)];
+  const findings = [
+    ...[assetsFolder, keysFolder].flatMap(checkWhoChanges),
+    ...checkFolderMode(keysFolder),
+    ...secrets.flatMap(checkSecret),
+  ];
   if (findings.length > 0) return findings;
   return [{ level: 'ok', subject: keysFolder, message: 'only the owner can read keys and record' }];
 }
@@ -22,6 +26,15 @@ export function checkPermissions(assetsFolder: string): FolderFinding[] {
 const holdsKey = (fileName: string) => /-key\.pem(\.bak)?$/.test(fileName);
 const isSecretAsset = (fileName: string) =>
   /(^|\.)kubeconfig(\.bak)?$/.test(fileName) || fileName.startsWith(recordFileName);
+
+/** Who may rename and make files there can bring an authority and a record of his own. */
+function checkWhoChanges(folder: string): FolderFinding[] {
+  const mode = modeOf(folder);
+  if ((mode & 0o022) === 0) return [];
+  const isForAll = (mode & 0o002) !== 0;
+  const message = `${isForAll ? 'everybody' : 'its group'} may put other files into it (mode ${mode.toString(8).padStart(4, '0')})`;
+  return [{ level: isForAll ? 'broken' : 'warning', subject: folder, message, cure: `chmod go-w '${folder}'` }];
+}
 
 function checkFolderMode(folder: string): FolderFinding[] {
   const mode = modeOf(folder);

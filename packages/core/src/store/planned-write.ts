@@ -4,6 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { CertwrightError } from '../errors.ts';
 import { backupFileName } from './folder-layout.ts';
 import { findStatus } from './folders.ts';
+import { mostBytes } from './small-file.ts';
 
 export interface PlannedFile {
   /** Relative to the assets folder. */
@@ -33,12 +34,26 @@ export function isThere(filePath: string): boolean {
   if (target !== undefined && !target.isFile()) {
     throw new CertwrightError('file-exists', `${filePath} is there and is not a file`, { hint: 'move it away' });
   }
+  // It would be read for its backup.
+  if (target !== undefined && target.size > mostBytes) {
+    throw new CertwrightError(
+      'file-exists',
+      `${filePath} is there and has ${target.size} bytes, too many for a certificate or key`,
+      {
+        hint: 'move it away',
+      },
+    );
+  }
   return true;
 }
 
-/** A copy, not a link: then the backup has a mode of its own, and an operator's link is not carried along. */
+/**
+ * A copy, not a link, so that an operator's link is not carried along. What its owner alone may read stays so: a
+ * certificate may lie in one file with its key.
+ */
 export function planBackup(assetsFolder: string, finalPath: string, mode: number): PlannedFile[] {
   const currentPath = path.join(assetsFolder, finalPath);
-  const isDeadLink = statSync(currentPath, { throwIfNoEntry: false }) === undefined;
-  return isDeadLink ? [] : [{ finalPath: backupFileName(finalPath), content: readFileSync(currentPath), mode }];
+  const status = statSync(currentPath, { throwIfNoEntry: false });
+  if (status === undefined) return [];
+  return [{ finalPath: backupFileName(finalPath), content: readFileSync(currentPath), mode: mode & status.mode }];
 }

@@ -79,7 +79,12 @@ function readKeyFile(
     const { der, algorithm } = parsePrivateKey(pem, passphrase).subjectPublicKeyInfo;
     return { keyFile: 'present', publicKey: der, keyAlgorithm: algorithm };
   } catch (error) {
-    if (!(error instanceof CertwrightError) || error.code === 'passphrase-wrong') throw error;
-    return { keyFile: 'unreadable' };
+    if (!(error instanceof CertwrightError)) throw error;
+    if (error.code !== 'passphrase-wrong') return { keyFile: 'unreadable' };
+    // Several keys may be asked for in one run.
+    throw new CertwrightError(error.code, `${filePath} does not open with the passphrase that was given`, {
+      ...(error.hint !== undefined && { hint: error.hint }),
+      cause: error,
+    });
   }
 }

@@ -49,7 +49,7 @@ function withoutTemporary(fileName: string): string {
 }
 
 /** One list of a hundred thousand revocations has 4 MB. */
-const mostBytes = 64 * 1024 * 1024;
+const mostListBytes = 64 * 1024 * 1024;
 
 function readEach<Content>(
   assetsFolder: string,
@@ -61,7 +61,7 @@ function readEach<Content>(
   for (const fileName of listSorted(path.join(assetsFolder, folderName))) {
     const read = findReader(fileName);
     if (read === undefined) continue;
-    const content = readSmallFile(path.join(assetsFolder, folderName, fileName), mostBytes);
+    const content = readSmallFile(path.join(assetsFolder, folderName, fileName), mostListBytes);
     const value = typeof content === 'string' ? undefined : tryTo(() => read(content));
     if (value === undefined) unreadable.push(path.join(folderName, fileName));
     else contents.push(value);

@@ -9,8 +9,10 @@ import {
   type RecordedCertificate,
   type RecordedCertificateFilter,
 } from './issued-certificates.ts';
+import { placeOutsideFile } from './outside-file.ts';
+import type { OutsidePlace } from './outside-place.ts';
 import { openRecordForReading, recordExists } from './record.ts';
-import { assertBackupTarget, type BackupTarget, type RecordBackup, writeRecordBackup } from './record-backup.ts';
+import { copyRecord, type RecordBackup } from './record-backup.ts';
 import { readSchemaVersion, schemaVersion } from './record-schema.ts';
 import { findRevocations, type Revocation, type RevocationFilter } from './revocations.ts';
 import { toStorageError } from './storage-error.ts';
@@ -44,14 +46,13 @@ export class RecordReader {
     return this.#read(() => findAuditEntries(this.#database, filter));
   }
 
-  /** As `writeRecordBackup`; others may write meanwhile. */
-  async backUp(target: BackupTarget): Promise<RecordBackup> {
-    try {
-      assertBackupTarget(path.dirname(this.#recordPath), target);
-      return await writeRecordBackup(this.#database, this.#recordPath, target);
-    } catch (error) {
-      throw toStorageError(error, target.filePath);
-    }
+  /**
+   * Copies the record as it is at one moment, while others may write; the copy is whole, checked, and mode 0600. Throws
+   * as `assertFilePlace` does.
+   */
+  backUp(place: OutsidePlace): Promise<RecordBackup> {
+    const copy = (temporaryPath: string) => copyRecord(this.#database, this.#recordPath, temporaryPath);
+    return placeOutsideFile(path.dirname(this.#recordPath), place, copy);
   }
 
   close(): void {

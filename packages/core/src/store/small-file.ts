@@ -1,10 +1,11 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { errnoOf } from './storage-error.ts';
 
-const usualMostBytes = 1024 * 1024;
+/** More than a certificate, key or profile can reasonably have. */
+export const mostBytes = 1024 * 1024;
 
-/** A file that is no longer than a certificate, key or profile can reasonably be (1 MiB); a link is followed. */
-export function readSmallFile(filePath: string, mostBytes = usualMostBytes): Buffer | 'missing' | 'unreadable' {
+/** A file of at most 1 MiB, where nothing else is said; a link is followed. */
+export function readSmallFile(filePath: string, atMost = mostBytes): Buffer | 'missing' | 'unreadable' {
   let descriptor: number;
   try {
     // Otherwise a named pipe would be waited for.
@@ -14,7 +15,7 @@ export function readSmallFile(filePath: string, mostBytes = usualMostBytes): Buf
   }
   try {
     const status = fstatSync(descriptor);
-    return status.isFile() && status.size <= mostBytes ? readFileSync(descriptor) : 'unreadable';
+    return status.isFile() && status.size <= atMost ? readFileSync(descriptor) : 'unreadable';
   } catch {
     return 'unreadable';
   } finally {

@@ -48,7 +48,7 @@ function fileError(error: NodeJS.ErrnoException, code: string, fallbackPath: str
   if (notWritable.includes(code)) return folderNotWritable(filePath, code, error);
   if (code === 'ENOTDIR') {
     return new CertwrightError('folder-invalid', `${path.dirname(filePath)} is not a folder`, {
-      hint: 'choose another assets folder',
+      hint: 'choose another folder',
       cause: error,
     });
   }
@@ -90,8 +90,8 @@ function noSpaceLeft(filePath: string, code: string, cause: unknown): Certwright
 function folderNotWritable(filePath: string, reason: string, cause: unknown): CertwrightError {
   const hint =
     reason === 'EROFS'
-      ? 'the file system is mounted read-only: mount it writable, or choose another assets folder'
-      : 'let the user who runs certwright write there, or choose another assets folder';
+      ? 'the file system is mounted read-only: mount it writable, or choose another folder'
+      : 'let the user who runs certwright write there, or choose another folder';
   return new CertwrightError('storage-failed', `${filePath} cannot be written (${reason})`, { hint, cause });
 }
 

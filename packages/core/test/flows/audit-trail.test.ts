@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished, test } from 'vitest';
 import { createAuthority } from '../../src/create-authority.ts';
 import { generateCluster } from '../../src/generate-cluster.ts';
@@ -10,7 +10,6 @@ import { signRequest } from '../../src/sign-request.ts';
 import { writeKubeconfig } from '../../src/write-kubeconfig.ts';
 import { fakeOpensslFolder, temporaryFolder } from './fake-openssl.ts';
 import { type Bench, makeBroughtAuthority, now, openBench, openBenchWithAuthority } from './flow-bench.ts';
-import { makePlan } from './plans.ts';
 import { leafTbs } from './signing-fixture.ts';
 
 const server = 'https://api.example:6443';
@@ -49,8 +48,6 @@ describe('each thing that is done leaves one entry, and so does each that is ref
       ['import-authority ca: authority-exists'],
     ],
     ['a leaf', ({ workbench }) => issueCertificate(workbench, { name: 'alice' }), ['issue alice: done']],
-    ['a bad request', ({ workbench }) => issueCertificate(workbench, { name: '../x' }), ['issue ../x: name-invalid']],
-    ['no request', ({ workbench }) => issueCertificate(workbench, 7), ['issue unknown: request-invalid']],
     [
       'a leaf twice: the second is left alone',
       async ({ workbench }) => {
@@ -108,17 +105,6 @@ describe('each thing that is done leaves one entry, and so does each that is ref
     expect(await entriesOf(bench, 1)).toEqual(expected);
   });
 
-  it('a cluster: one for each certificate, with its serial number, and one for the kubeconfig', async () => {
-    const bench = openBench(onTestFinished);
-    const { certificates } = await generateCluster(bench.workbench, makePlan({ workers: 1 }));
-    const entries = await entriesOf(bench);
-    const madeOf = ({ name }: { name: string }) =>
-      `${/^(proxy-client-)?ca$/.test(name) ? 'create-authority' : 'issue'} ${name}: done`;
-    expect(entries.toSorted()).toEqual([...certificates.map(madeOf), 'write-kubeconfig kubeconfig: done'].toSorted());
-    await generateCluster(bench.workbench, makePlan({ workers: 1 }));
-    expect(await entriesOf(bench)).toEqual(entries);
-  });
-
   it('a failing openssl is told by its code', async () => {
     const bench = await openBenchWithAuthority(onTestFinished);
     const searchPath = fakeOpensslFolder('[ "$1" = version ] && exec "$REAL" "$@"; exit 1', onTestFinished);
@@ -127,18 +113,13 @@ describe('each thing that is done leaves one entry, and so does each that is ref
     expect(await entriesOf(bench, 1)).toEqual(['issue alice: openssl-failed']);
   });
 
-  it('a refusal in a folder without a record begins none', async () => {
-    const bench = openBench(onTestFinished);
-    await expect(issueCertificate(bench.workbench, { name: 'alice' })).rejects.toThrow();
-    expect([existsSync(bench.assetsFolder), await entriesOf(bench)]).toEqual([false, []]);
-  });
-
   it('a refusal whose entry cannot be written is told all the same', async () => {
     const bench = await openBenchWithAuthority(onTestFinished);
     await bench.workbench.close();
     rmSync(bench.file('certwright.db'));
     writeFileSync(bench.file('certwright.db'), 'garbage '.repeat(1000));
-    await expect(issueCertificate(bench.workbench, { name: '../x' })).rejects.toMatchObject({ code: 'name-invalid' });
+    const importing = importAuthority(bench.workbench, { name: 'b', certificatePem: 'x', privateKeyPem: '' });
+    await expect(importing).rejects.toMatchObject({ code: 'certificate-unreadable' });
   });
 });
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished, test } from 'vitest';
 import { createAuthority } from '../../src/create-authority.ts';
@@ -24,6 +24,21 @@ describe('a workbench', () => {
     expect((await issueCertificate(bench.workbench, { name: 'alice' })).outcome).toBe('created');
   });
 
+  it('is closed only when what was begun has come to its end, well or not', async () => {
+    const { workbench } = openBench(onTestFinished);
+    const steps: string[] = [];
+    const [gate, failing] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const done = workbench.toItsEnd(() => gate.promise.then(() => steps.push('done')));
+    const failed = expect(workbench.toItsEnd(() => failing.promise)).rejects.toThrow('full');
+    const closed = workbench.close().then(() => steps.push('closed'));
+    await new Promise(setImmediate);
+    expect(steps).toEqual([]);
+    failing.reject(new Error('full'));
+    gate.resolve();
+    await Promise.all([done, failed, closed]);
+    expect(steps).toEqual(['done', 'closed']);
+  });
+
   it('looks for openssl once, and asks for its version once', async () => {
     const bench = openBench(onTestFinished);
     const [first, second] = await Promise.all([bench.workbench.openssl(), bench.workbench.openssl()]);
@@ -44,6 +59,11 @@ describe('a workbench', () => {
       ['of ca', 'of other', 'of ca'],
       ['ca', 'other'],
     ]);
+  });
+
+  it('a passphrase that openssl cannot take is refused before it is used', async () => {
+    const bench = openBench(onTestFinished, { getPassphrase: async () => 'a\nb' });
+    await expect(bench.workbench.passphrase('ca')).rejects.toThrow('the passphrase of authority "ca"');
   });
 
   it('no event holds a private key', async () => {
@@ -139,6 +159,14 @@ describe('what diagnose finds', () => {
     ]);
   });
 
+  it('the authorities of a folder that everybody may change', async () => {
+    const bench = await openBenchWithAuthority(onTestFinished);
+    chmodSync(bench.assetsFolder, 0o777);
+    const findings = await diagnose(bench.workbench);
+    expect(findings).toContainEqual(expect.objectContaining({ level: 'broken', subject: bench.assetsFolder }));
+    expect(findings).toContainEqual(expect.objectContaining({ level: 'ok', subject: 'authority ca' }));
+  });
+
   it('an encrypted authority is none the worse', async () => {
     const bench = openBench(onTestFinished);
     putPair(bench.assetsFolder, 'ca', brought({ passphrase: 'secret' }));
@@ -158,6 +186,12 @@ describe('what diagnose finds', () => {
     const searchPath = script === undefined ? '/nowhere' : fakeOpensslFolder(script, onTestFinished);
     const bench = openBench(onTestFinished, { settings: { searchPath, opensslTimeoutMs: 500 } });
     const [finding] = await diagnose(bench.workbench);
+    expect(finding).toMatchObject({ level: 'broken', subject: 'openssl', cure: expect.any(String) });
+  });
+
+  it('an openssl that makes no key at all', async () => {
+    const searchPath = fakeOpensslFolder('case "$1" in req) exit 1;; esac; exec "$REAL" "$@"', onTestFinished);
+    const [finding] = await diagnose(openBench(onTestFinished, { settings: { searchPath } }).workbench);
     expect(finding).toMatchObject({ level: 'broken', subject: 'openssl', cure: expect.any(String) });
   });
 

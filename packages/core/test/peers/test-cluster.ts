@@ -1,7 +1,14 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { generateCluster, issueCertificate, Workbench, writeKubeconfig } from '../../src/index.ts';
+import {
+  type ClusterLayout,
+  exportCluster,
+  generateCluster,
+  issueCertificate,
+  Workbench,
+  writeKubeconfig,
+} from '../../src/index.ts';
 
 /** One pair, as a program is given it. */
 export interface Credentials {
@@ -76,6 +83,13 @@ export class TestCluster {
     const plan = { text: planText, fileName: 'kismatic-cluster.yaml' };
     const written = await writeKubeconfig(this.#workbench, { user, plan, server });
     return readFileSync(written.path, 'utf8');
+  }
+
+  /** The folder in which the cluster is laid out for its machines. */
+  async export(layout: ClusterLayout): Promise<string> {
+    const to = { path: path.join(this.folder, layout), overwrite: false };
+    const input = { planText, planFileName: 'kismatic-cluster.yaml', layout, to };
+    return (await exportCluster(this.#workbench, input)).path;
   }
 
   write(name: string, content: string): string {

@@ -1,6 +1,6 @@
 import { importAuthority } from '@certwright/core';
 import { Args, Flags } from '@oclif/core';
-import { readInputText } from '../../input/read-input-file.ts';
+import { readInputPem } from '../../input/read-input-file.ts';
 import { certificateJson } from '../../present/certificate-json.ts';
 import { formatPath, formatTime } from '../../present/words.ts';
 import { SigningCommand } from '../../signing-command.ts';
@@ -55,5 +55,5 @@ An encrypted key stays encrypted.`;
 }
 
 function read(path: string, what: string): Promise<string> {
-  return readInputText({ path, what, cure: 'give the path of a PEM file' });
+  return readInputPem({ path, what, cure: 'give the path of a PEM file' });
 }
