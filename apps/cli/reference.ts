@@ -64,6 +64,8 @@ Environment: \`PATH\` is where openssl is looked for, \`TMPDIR\` where it works,
 
 /** What the result of each command holds with `--json`, but for `warnings`. */
 const RESULTS: Readonly<Record<string, string>> = {
+  audit:
+    '`entries`, oldest first, with `id`, `at`, `principal`, `frontEnd`, `action`, `target`, `outcome` (`done`, or the code of an error) and `details`',
   'ca:create': '`name`, `certificatePath`, `keyPath`, `certificate`',
   'ca:export':
     '`name`, `format`, `path` (null for stdout), `holdsKey` (false), `certificates`, and `password` when it was generated',
@@ -95,6 +97,9 @@ const RESULTS: Readonly<Record<string, string>> = {
   'cluster:init': '`plan`',
   'cluster:kubeconfig': '`path`, `outcome` (`written`, `unchanged` or `replaced`), `server`',
   doctor: '`healthy`, `findings` with `level` (`ok`, `warning` or `broken`), `subject`, `message` and `cure`',
+  'inventory:backup': '`path`, `certificates` and `revocations` (how many the copy holds)',
+  'inventory:rebuild':
+    '`recordPath`, `damagedPath` (or null), `certificates`, `revocations` and `auditEntries` (how many it holds), `crlNumbers` (the last of each authority), `unknown` (what it does not know)',
   'profiles:list': '`profiles` with `name`, `description`, `builtIn` and `path`',
   'profiles:show': '`name`, `description`, `builtIn`, `path`, `text`, and `puts` (what it puts into a certificate)',
 };

@@ -1,4 +1,5 @@
 export { answerOcspRequest, type OcspAnswer, type OcspQuestion } from './answer-ocsp-request.ts';
+export { type BackedUpRecord, backupRecord } from './backup-record.ts';
 export type {
   BasicConstraints,
   Certificate,
@@ -74,6 +75,8 @@ export type { OpensslRun } from './openssl/openssl-runner.ts';
 export { formatCommand } from './openssl/shell-script.ts';
 export { planCluster } from './plan-cluster.ts';
 export type { IssuerAddresses } from './profile/apply-profile.ts';
+export { type AuditQuery, readAuditTrail } from './read-audit-trail.ts';
+export { type RebuiltRecord, rebuildRecord } from './rebuild-record.ts';
 export type { RequestedName } from './request/parse-general-name.ts';
 export type { NamesAskedFor } from './request/parse-names-asked-for.ts';
 export { writtenReasons } from './request/parse-revocation-reason.ts';
@@ -88,6 +91,7 @@ export {
   type SigningOptions,
   signRequest,
 } from './sign-request.ts';
+export { type AuditAction, auditActions, type RecordedAuditEntry } from './store/audit-trail.ts';
 export type { OutsidePlace } from './store/outside-place.ts';
 export type { ListOutcome } from './store/plan-list-write.ts';
 export type { Revocation } from './store/revocations.ts';

@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { checkFolder } from '../src/store/check-folder.ts';
 import { readPairs } from '../src/store/read-pairs.ts';
+import { openRecordReader } from '../src/store/record-reader.ts';
 import { needsTidying, openStore } from '../src/store/store.ts';
 import { issuedWrite, makeTestPairs, readRows, readTree, type TestPair } from './store/store-fixture.ts';
 import { canMount, leaveRoom, makeReadOnly, mountSmallFileSystem } from './store/test-mount.ts';
@@ -77,6 +78,19 @@ describe.skipIf(!canMount())('on file systems of our own (needs mount)', () => {
     expect(readPairs(assetsFolder).map(({ name }) => name)).toEqual(['alice']);
     expect(needsTidying(assetsFolder)).toBe(false);
     expect(checkFolder(assetsFolder).map(({ level }) => level)).toEqual(['ok', 'ok']);
+  });
+
+  test('a record whose log cannot be read there is not read without it', async () => {
+    const folder = mountSmallFileSystem('1m', onTestFinished);
+    const assetsFolder = path.join(folder, 'assets');
+    const store = await openStore(path.join(folder, 'open'));
+    await store.save(issuedWrite('alice', first));
+    cpSync(path.join(folder, 'open'), assetsFolder, { recursive: true });
+    await store.close();
+    rmSync(path.join(assetsFolder, 'certwright.db-shm'));
+    makeReadOnly(folder);
+    expect(() => openRecordReader(assetsFolder)).toThrow(expect.objectContaining({ code: 'storage-failed' }));
+    expect(checkFolder(assetsFolder).map(({ level }) => level)).toContain('broken');
   });
 });
 

@@ -1,4 +1,5 @@
 import {
+  cpSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -13,6 +14,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { needsTidying, openStore, recordExists } from '../src/store/store.ts';
+import { spoilPage } from './store/damage.ts';
 import {
   issuedWrite,
   makeTestFolder,
@@ -105,7 +107,8 @@ describe('the record', () => {
     rmSync(path.join(assetsFolder, 'certwright.db'));
     expect(await openingFails(assetsFolder)).toMatchObject({
       code: 'record-lost',
-      hint: expect.stringContaining('.certwright'),
+      message: expect.stringContaining('.certwright'),
+      hint: expect.stringContaining('certwright inventory rebuild'),
     });
     expect(() => recordExists(assetsFolder)).toThrow('is gone');
     expect(readdirSync(assetsFolder).sort()).toEqual(['.certwright', 'keys']);
@@ -134,6 +137,8 @@ describe('the record', () => {
     ['garbage', (file: string) => writeFileSync(file, 'garbage '.repeat(4000))],
     ['cut short', (file: string) => truncateSync(file, 4096 * 3)],
     ['of half a header', (file: string) => truncateSync(file, 50)],
+    ['garbage behind its first page', (file: string) => spoilPage(file, 'certificates')],
+    ['garbage where nothing is looked up', (file: string) => spoilPage(file, 'authorities')],
     ['of a newer version', (file: string) => alter(file, 'PRAGMA user_version = 1000')],
   ])('that is %s is damaged', async (_, damage) => {
     const assetsFolder = await makeAssets();
@@ -142,6 +147,21 @@ describe('the record', () => {
     const before = readFileSync(recordPath);
     expect(await openingFails(assetsFolder)).toMatchObject({ code: 'record-damaged', hint: expect.any(String) });
     expect(readFileSync(recordPath).equals(before)).toBe(true);
+  });
+
+  test('that was emptied keeps its log, which may still hold what was committed', async () => {
+    const assetsFolder = await makeAssets();
+    const store = await openStore(assetsFolder);
+    await store.appendAuditEntry({ ...testAudit, target: 'alice', outcome: 'done' });
+    const copy = `${assetsFolder}-copy`;
+    cpSync(assetsFolder, copy, { recursive: true });
+    await store.close();
+    const logPath = path.join(copy, 'certwright.db-wal');
+    const before = readFileSync(logPath);
+    truncateSync(path.join(copy, 'certwright.db'));
+    expect(await openingFails(copy)).toMatchObject({ code: 'record-lost' });
+    expect(before.length).toBeGreaterThan(4096);
+    expect(readFileSync(logPath).equals(before)).toBe(true);
   });
 
   test('of another program is damaged, not taken over', async () => {

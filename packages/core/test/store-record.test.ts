@@ -3,7 +3,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openRecordReader } from '../src/store/record-reader.ts';
-import { emptyRecord } from '../src/store/record-schema.ts';
+import { newRecord } from '../src/store/record-schema.ts';
 import { openStore, type Store } from '../src/store/store.ts';
 import {
   issuedWrite,
@@ -62,6 +62,8 @@ describe('the audit trail', () => {
     expect(targetsOf({ principal: 'eve', target: 'bob' })).toEqual(['revoke done']);
     expect(targetsOf({ since: now })).toHaveLength(2);
     expect(targetsOf({ since: new Date(now.getTime() + 1) })).toEqual([]);
+    expect(targetsOf({ limit: 1 })).toEqual(['revoke done']);
+    expect(targetsOf({ limit: 1, action: 'issue' })).toEqual(['issue policy-violation']);
   });
 
   test.each([`UPDATE auditTrail SET principal = 'nobody'`, 'DELETE FROM auditTrail'])(
@@ -186,7 +188,7 @@ describe('a record of an older version', () => {
     const assetsFolder = makeTestFolder(onTestFinished);
     mkdirSync(path.join(assetsFolder, 'keys'), { recursive: true });
     const old = new DatabaseSync(path.join(assetsFolder, 'certwright.db'));
-    old.deserialize(walOff(emptyRecord()));
+    old.deserialize(walOff(newRecord()));
     old.exec(`DROP TABLE auditTrail; DROP TABLE revocationLists; DROP TABLE revocations; DROP TABLE authorities;
       ALTER TABLE certificates DROP COLUMN renews; PRAGMA user_version = 1;
       VACUUM INTO '${path.join(assetsFolder, 'old.db')}'`);

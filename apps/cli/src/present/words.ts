@@ -6,6 +6,11 @@ export function formatTime(time: Date): string {
   return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
+/** `2027-11-23 22:29:59 UTC` */
+export function formatSecond(time: Date): string {
+  return `${time.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
 /** As short as it can be said from here. */
 export function formatPath(path: string): string {
   const fromHere = relative(process.cwd(), path);

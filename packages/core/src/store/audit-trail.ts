@@ -2,23 +2,26 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import type { ErrorCode } from '../errors.ts';
 
 /** What is done to a folder, in the words of the audit trail. */
-export type AuditAction =
-  | 'issue'
-  | 'sign'
-  | 'renew'
-  | 'rekey'
-  | 'revoke'
-  | 'create-authority'
-  | 'import-authority'
-  | 'renew-authority'
-  | 'rotate-authority'
-  | 'set-authority'
-  | 'change-passphrase'
-  | 'issue-crl'
-  | 'export'
-  | 'write-kubeconfig'
-  | 'rebuild-record'
-  | 'backup-record';
+export const auditActions = [
+  'issue',
+  'sign',
+  'renew',
+  'rekey',
+  'revoke',
+  'create-authority',
+  'import-authority',
+  'renew-authority',
+  'rotate-authority',
+  'set-authority',
+  'change-passphrase',
+  'issue-crl',
+  'export',
+  'write-kubeconfig',
+  'rebuild-record',
+  'backup-record',
+] as const;
+
+export type AuditAction = (typeof auditActions)[number];
 
 /** Who does what. */
 export interface AuditedAction {
@@ -51,6 +54,8 @@ export interface AuditFilter {
   readonly target?: string | undefined;
   readonly principal?: string | undefined;
   readonly since?: Date | undefined;
+  /** So many of the newest that are left; without it all. */
+  readonly limit?: number | undefined;
 }
 
 /** To be called within the transaction that does what the entry tells. */
@@ -65,16 +70,17 @@ export function insertAuditEntry(database: DatabaseSync, entry: AuditEntry, now:
 
 /** In the order in which they were written. */
 export function findAuditEntries(database: DatabaseSync, filter: AuditFilter = {}): RecordedAuditEntry[] {
-  const { since, ...equal } = filter;
+  const { since, limit = -1, ...equal } = filter;
   const conditions: [string, SQLInputValue][] = Object.entries(equal).flatMap(([column, value]) =>
     value === undefined ? [] : [[`${column} = ?`, value]],
   );
   if (since) conditions.push(['at >= ?', since.toISOString()]);
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(([condition]) => condition).join(' AND ')}`;
   return database
-    .prepare(`SELECT * FROM auditTrail ${where} ORDER BY id`)
-    .all(...conditions.map(([, value]) => value))
-    .map(toEntry);
+    .prepare(`SELECT * FROM auditTrail ${where} ORDER BY id DESC LIMIT ?`)
+    .all(...conditions.map(([, value]) => value), limit)
+    .map(toEntry)
+    .reverse();
 }
 
 function toEntry(row: Record<string, SQLOutputValue>): RecordedAuditEntry {

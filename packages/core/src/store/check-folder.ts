@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
 import { CertwrightError } from '../errors.ts';
 import { checkPermissions } from './check-permissions.ts';
 import { checkRecordedFiles } from './check-recorded-files.ts';
@@ -7,7 +6,8 @@ import type { FolderFinding } from './finding.ts';
 import { recordFileName } from './folder-layout.ts';
 import { assertFolderIsOurs, findStatus } from './folders.ts';
 import { openRecordForReading, recordExists } from './record.ts';
-import { recordDamaged, toStorageError } from './storage-error.ts';
+import { assertSound } from './record-soundness.ts';
+import { toStorageError } from './storage-error.ts';
 import { findTemporaryFiles, findUnfinishedWrites } from './unfinished-writes.ts';
 
 /** What is to be said about an assets folder. Changes nothing, and throws nothing that it can tell as a finding. */
@@ -65,9 +65,4 @@ function checkRecord(assetsFolder: string): FolderFinding[] {
   } finally {
     database.close();
   }
-}
-
-function assertSound(database: DatabaseSync, recordPath: string): void {
-  const fault = database.prepare('PRAGMA quick_check(1)').get()?.quick_check;
-  if (fault !== 'ok') throw recordDamaged(recordPath, String(fault));
 }

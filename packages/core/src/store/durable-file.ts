@@ -27,8 +27,17 @@ export async function createFile({ path, content, mode }: NewFile): Promise<void
 }
 
 /** Makes new, renamed and removed entries of the folder durable. */
-export async function syncFolder(folder: string): Promise<void> {
-  const descriptor = openSync(folder, O_RDONLY | O_DIRECTORY);
+export function syncFolder(folder: string): Promise<void> {
+  return syncPath(folder, O_RDONLY | O_DIRECTORY);
+}
+
+/** Makes durable what another program, or SQLite, has written. */
+export function syncFile(filePath: string): Promise<void> {
+  return syncPath(filePath, O_RDONLY);
+}
+
+async function syncPath(entryPath: string, flags: number): Promise<void> {
+  const descriptor = openSync(entryPath, flags);
   try {
     await sync(descriptor);
   } finally {

@@ -6,6 +6,8 @@ export const keysFolderName = 'keys';
 export const profilesFolderName = 'profiles';
 export const revocationListsFolderName = 'crl';
 export const recordFileName = 'certwright.db';
+/** What is committed stands here until SQLite has moved it into the record. */
+export const logFileName = `${recordFileName}-wal`;
 /** Says that a record was begun here, so that a lost one is noticed. */
 export const markerFileName = '.certwright';
 
@@ -23,6 +25,8 @@ export const revocationListPathsOf = (assetsFolder: string, authority: string) =
   pemPath: path.join(assetsFolder, revocationListsFolderName, `${authority}.pem`),
   derPath: path.join(assetsFolder, revocationListsFolderName, `${authority}.crl`),
 });
+/** Locks a rebuild of the record; when it is left behind it is tidied up like any temporary file. */
+export const rebuildLockFileName = `.${recordFileName}-rebuild.0000000000000000.tmp`;
 
 /** A new hidden name beside the file that it will become; never given out twice. */
 export function temporaryPathFor(finalPath: string): string {

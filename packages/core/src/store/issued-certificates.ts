@@ -46,6 +46,7 @@ const columns = [
   'issuedAt',
   'frontEnd',
   'renews',
+  'supersededAt',
 ];
 const insertStatement = `INSERT INTO certificates (${columns.join(', ')}) VALUES (${columns.map((c) => `:${c}`).join(', ')})`;
 
@@ -79,7 +80,7 @@ function supersede(database: DatabaseSync, name: string, exceptFingerprint: stri
 
 function insertIssued(database: DatabaseSync, name: string, issued: IssuedCertificate): void {
   try {
-    database.prepare(insertStatement).run(toRow(name, issued));
+    insertRecordedCertificate(database, recordedCertificate(name, issued));
   } catch (cause) {
     if (sqliteCodeOf(cause) !== sqliteCodes.constraint) throw cause;
     const { authority, certificate } = issued;
@@ -91,23 +92,27 @@ function insertIssued(database: DatabaseSync, name: string, issued: IssuedCertif
   }
 }
 
-function toRow(name: string, issued: IssuedCertificate): Record<string, string | null> {
-  const { certificate, authority, profile, issuedAt, frontEnd, renews = null } = issued;
-  return {
-    name,
-    serialNumber: certificate.serialNumber,
-    authority,
-    profile,
-    subject: JSON.stringify(certificate.subject),
-    subjectAltName: JSON.stringify(certificate.extensions.subjectAltName?.names ?? []),
-    notBefore: certificate.validity.notBefore.toISOString(),
-    notAfter: certificate.validity.notAfter.toISOString(),
-    fingerprint: certificate.fingerprint,
-    pem: certificate.pem,
+/** As the record knows a certificate that stands in the file of a pair. */
+export function recordedCertificate(name: string, issued: IssuedCertificate): RecordedCertificate {
+  const { certificate, ...others } = issued;
+  const { serialNumber, subject, extensions, validity, fingerprint, pem } = certificate;
+  const subjectAltName = extensions.subjectAltName?.names ?? [];
+  return { name, serialNumber, subject, subjectAltName, ...validity, fingerprint, pem, ...others };
+}
+
+/** One that is known already; the record must hold none of its fingerprint, nor of its authority and serial number. */
+export function insertRecordedCertificate(database: DatabaseSync, recorded: RecordedCertificate): void {
+  const { subject, subjectAltName, notBefore, notAfter, issuedAt, renews, supersededAt, ...texts } = recorded;
+  database.prepare(insertStatement).run({
+    ...texts,
+    subject: JSON.stringify(subject),
+    subjectAltName: JSON.stringify(subjectAltName),
+    notBefore: notBefore.toISOString(),
+    notAfter: notAfter.toISOString(),
     issuedAt: issuedAt.toISOString(),
-    frontEnd,
-    renews,
-  };
+    renews: renews ?? null,
+    supersededAt: supersededAt?.toISOString() ?? null,
+  });
 }
 
 /** In the order in which they were issued. */
@@ -117,7 +122,7 @@ export function findRecordedCertificates(
 ): RecordedCertificate[] {
   const wanted = Object.entries(filter).filter(([, value]) => value !== undefined);
   const where = wanted.length === 0 ? '' : `WHERE ${wanted.map(([column]) => `${column} = ?`).join(' AND ')}`;
-  const select = `SELECT ${columns.join(', ')}, supersededAt FROM certificates ${where} ORDER BY id`;
+  const select = `SELECT ${columns.join(', ')} FROM certificates ${where} ORDER BY id`;
   return database
     .prepare(select)
     .all(...wanted.map(([, value]) => value))

@@ -22,17 +22,27 @@ export function assertFilePlace(assetsFolder: string, place: OutsidePlace): void
  * Writes a file outside of the assets folder, whole or not at all; durable when it resolves. Throws as `assertFilePlace`
  * does, and `storage-failed`.
  */
-export async function writeOutsideFile(
+export function writeOutsideFile(
   assetsFolder: string,
   place: OutsidePlace,
   { content, mode }: { readonly content: Buffer; readonly mode: number },
 ): Promise<void> {
+  return placeOutsideFile(assetsFolder, place, (temporaryPath) => createFile({ path: temporaryPath, content, mode }));
+}
+
+/** The same for a file that is made, durably, under the name that `make` is given; what it returns is returned. */
+export async function placeOutsideFile<Made>(
+  assetsFolder: string,
+  place: OutsidePlace,
+  make: (temporaryPath: string) => Promise<Made>,
+): Promise<Made> {
   try {
     assertFilePlace(assetsFolder, place);
     const temporaryPath = temporaryPathFor(place.path);
-    await createFile({ path: temporaryPath, content, mode });
+    const made = await make(temporaryPath);
     putInPlace(temporaryPath, place);
     await syncFolder(path.dirname(place.path));
+    return made;
   } catch (error) {
     throw errnoOf(error) === 'EEXIST' ? placeTaken(place.path) : toStorageError(error, place.path);
   }

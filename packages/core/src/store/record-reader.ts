@@ -9,7 +9,10 @@ import {
   type RecordedCertificate,
   type RecordedCertificateFilter,
 } from './issued-certificates.ts';
+import { placeOutsideFile } from './outside-file.ts';
+import type { OutsidePlace } from './outside-place.ts';
 import { openRecordForReading, recordExists } from './record.ts';
+import { copyRecord, type RecordBackup } from './record-backup.ts';
 import { readSchemaVersion, schemaVersion } from './record-schema.ts';
 import { findLastPublished, type RecordedList } from './revocation-lists.ts';
 import { findRevocations, type Revocation, type RevocationFilter } from './revocations.ts';
@@ -47,6 +50,15 @@ export class RecordReader {
   /** In the order in which they were written. */
   findAuditEntries(filter: AuditFilter = {}): RecordedAuditEntry[] {
     return this.#read(() => findAuditEntries(this.#database, filter));
+  }
+
+  /**
+   * Copies the record as it is at one moment, while others may write; the copy is whole, checked, and mode 0600. Throws
+   * as `assertFilePlace` does.
+   */
+  backUp(place: OutsidePlace): Promise<RecordBackup> {
+    const copy = (temporaryPath: string) => copyRecord(this.#database, this.#recordPath, temporaryPath);
+    return placeOutsideFile(path.dirname(this.#recordPath), place, copy);
   }
 
   close(): void {

@@ -95,13 +95,14 @@ export function migrate(database: DatabaseSync): void {
 }
 
 /**
- * The bytes of an empty record in WAL mode, so that it can be put in place whole. SQLite cannot serialise in WAL mode:
- * bytes 18 and 19 of the header say so (https://sqlite.org/fileformat2.html §1.3.3).
+ * The bytes of a record in WAL mode, empty or filled, so that it can be put in place whole. SQLite cannot serialise in
+ * WAL mode: bytes 18 and 19 of the header say so (https://sqlite.org/fileformat2.html §1.3.3).
  */
-export function emptyRecord(): Buffer {
+export function newRecord(fill: (database: DatabaseSync) => void = () => {}): Buffer {
   const database = new DatabaseSync(':memory:');
   try {
     migrate(database);
+    fill(database);
     const bytes = Buffer.from(database.serialize());
     bytes.fill(2, 18, 20);
     return bytes;

@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { CertwrightError } from '../errors.ts';
+import { logFileName } from './folder-layout.ts';
 
 const noSpace = ['ENOSPC', 'EDQUOT'];
 const notWritable = ['EROFS', 'EACCES', 'EPERM'];
@@ -104,9 +105,12 @@ function whyNotWritable(recordPath: string): string | undefined {
   }
 }
 
+/** A log that is left would be taken for one of the backup. */
+export const cureOfRecord = `put a backup in its place, with no ${logFileName} beside it; without a backup, certwright inventory rebuild makes it again`;
+
 export function recordDamaged(recordPath: string, reason: string, cause?: unknown): CertwrightError {
   return new CertwrightError('record-damaged', `${recordPath} cannot be read as certwright's record: ${reason}`, {
-    hint: `put ${path.basename(recordPath)} back from a backup; keep the damaged file, it may still be readable in part`,
+    hint: cureOfRecord,
     cause,
   });
 }

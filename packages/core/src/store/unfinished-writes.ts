@@ -8,7 +8,7 @@ import { errnoOf } from './storage-error.ts';
 import type { StoreContext } from './store-context.ts';
 
 /** A file that is written and durable, but not yet under its name; both paths are relative to the assets folder. */
-interface UnfinishedWrite {
+export interface UnfinishedWrite {
   /** Empty for a file that is to be removed. */
   readonly temporaryPath: string;
   readonly finalPath: string;
