@@ -109,15 +109,11 @@ describe('a revocation', () => {
   });
 });
 
-test('addresses of an authority are found again, and each setting takes the place of the last', async () => {
+test('addresses of an authority are found again; null takes one away, and what is not told stays', async () => {
   const { store } = await openTestStore();
   expect(store.reader.findAddresses('ca')).toEqual({});
   await store.setAddresses('ca', { crlUrl: 'http://pki.example/ca.crl', ocspUrl: 'http://ocsp.example' }, testAudit);
-  await store.setAddresses(
-    'ca',
-    { crlUrl: 'http://pki.example/ca.crl', issuerUrl: 'http://pki.example/ca.cer' },
-    testAudit,
-  );
+  await store.setAddresses('ca', { ocspUrl: null, issuerUrl: 'http://pki.example/ca.cer' }, testAudit);
   const addresses = { crlUrl: 'http://pki.example/ca.crl', issuerUrl: 'http://pki.example/ca.cer' };
   expect(store.reader.findAddresses('ca')).toEqual(addresses);
   expect(store.reader.findAuditEntries().at(-1)).toMatchObject({ target: 'ca', details: addresses });
@@ -189,7 +185,7 @@ describe('a record of an older version', () => {
     mkdirSync(path.join(assetsFolder, 'keys'), { recursive: true });
     const old = new DatabaseSync(path.join(assetsFolder, 'certwright.db'));
     old.deserialize(walOff(newRecord()));
-    old.exec(`DROP TABLE auditTrail; DROP TABLE revocationLists; DROP TABLE revocations; DROP TABLE authorities;
+    old.exec(`DROP TABLE auditTrail; DROP INDEX certificatesBySerialNumber; DROP TABLE revocationLists; DROP TABLE revocations; DROP TABLE authorities;
       ALTER TABLE certificates DROP COLUMN renews; PRAGMA user_version = 1;
       VACUUM INTO '${path.join(assetsFolder, 'old.db')}'`);
     old.close();
