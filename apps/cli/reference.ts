@@ -48,7 +48,7 @@ Exit codes:
 | 0 | done |
 | 1 | it failed |
 | 2 | wrong usage: the command line, or a value in it |
-| 3 | the answer is no: what is there differs from the plan, a certificate does not verify |
+| 3 | the answer is no: what is there differs from the plan or is not well, a certificate does not verify |
 | 130, 143 | stopped by SIGINT or SIGTERM |
 
 What a command found or made goes to stdout; warnings and errors go to stderr, an error with the hint what to do next.
@@ -78,14 +78,22 @@ const RESULTS: Readonly<Record<string, string>> = {
   'ca:set': '`name`, and of `crlUrl`, `ocspUrl` and `issuerUrl` those that are set',
   'ca:show':
     '`name`, `certificatePath`, `keyPath`, `key` (`present`, `encrypted`, `missing` …), `selfSigned`, `faults` (what keeps it from signing), `certificate`, `chain`, `addresses` (`crlUrl`, `ocspUrl`, `issuerUrl`)',
+  'ca:tree':
+    '`roots` and `withoutIssuer`, lists of `name`, `certificatePath`, `status`, `isAuthority`, what tells the certificate, and `issued`, a list of the same',
   'certificates:export':
     '`name`, `format`, `path` (null for stdout), `holdsKey`, `certificates`, and `password` when it was generated',
   'certificates:generate':
     '`name`, `outcome` (`created`, `replaced`, `signed-again` or `kept`), `profile`, `certificatePath`, `keyPath`, `certificate`; of a dry run `script`',
+  'certificates:list':
+    '`certificates` with `name`, `source` (`record`, or `folder` for what nobody issued here), `status` (`valid`, `expires-soon`, `not-yet-valid`, `expired`, `replaced` or `revoked`), `daysLeft`, what tells the certificate, and, where they are known, `authority`, `profile`, `certificatePath`, `keyPath`, `issuedAt`, `frontEnd`, `renews`, `replacedAt`, `revokedAt` and `revocationReason`',
   'certificates:revoke':
     '`outcome` (`revoked`, or `kept` when it was revoked before), `authority`, `name`, `serialNumber`, `reason`, `revokedAt`, `notAfter`, `issuerKey`, `fingerprint`; `kubernetes` (`fact`, `instead`) of a client of a cluster; with `--crl` the `revocationList`, as of `ca crl`',
+  'certificates:show':
+    '`origin`, `status`, `daysLeft`, `certificate` (with `fingerprintSha1`), `pem`, `others` (what came with it), `chain` with `state` (`complete`, `incomplete` or `unknown`) and `links`, and what `certificates list` tells of it, where it is known here',
   'certificates:sign':
     '`name`, `outcome` (`created` or `replaced`), `profile`, `certificatePath`, `certificate`; of a dry run `script`',
+  'certificates:validate':
+    '`valid`, `certificates` with `name`, `certificatePath`, `keyPath`, `certificate` and `problems` (`kind`, `message`), and `served` with `server`, `outcome` (`current`, `not-reloaded`, `newer`, `other`, `unknown` or `not-reached`), `name`, `status`, `certificate` and `onDisk`, or `error`',
   'certificates:verify':
     '`verifies`, `at`, `names`, `purpose`, `chain` (a list of certificates), `trusted` (`path`, `authority`), `reasons` with `check`, `citation`, `certificate` and `message`',
   'cluster:diff':
@@ -96,6 +104,7 @@ const RESULTS: Readonly<Record<string, string>> = {
     '`changed`, `certificates` with `name`, `purpose`, `outcome` and `notAfter`, and `kubeconfig` (`path`, `outcome`, `server`, or null); of a dry run `script`',
   'cluster:init': '`plan`',
   'cluster:kubeconfig': '`path`, `outcome` (`written`, `unchanged` or `replaced`), `server`',
+  completion: '`script`',
   doctor: '`healthy`, `findings` with `level` (`ok`, `warning` or `broken`), `subject`, `message` and `cure`',
   'inventory:backup': '`path`, `certificates` and `revocations` (how many the copy holds)',
   'inventory:rebuild':

@@ -10,6 +10,7 @@ export const STATIONS = [
   'openssl',
   'store',
   'cluster',
+  'overview',
 ] as const;
 
 export type Station = (typeof STATIONS)[number];

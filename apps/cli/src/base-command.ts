@@ -1,7 +1,8 @@
 import { formatCommand, type OpensslRun } from '@certwright/core';
 import { Command, Flags, type Interfaces } from '@oclif/core';
 import { type ErrorReport, reportOf } from './error-report.ts';
-import { formatTable } from './terminal/format-table.ts';
+import type { Column } from './terminal/fit-columns.ts';
+import { type Cell, formatTable } from './terminal/format-table.ts';
 import { paint } from './terminal/paint.ts';
 import { ProgressBar } from './terminal/progress-bar.ts';
 import { visible, visibleLines } from './terminal/visible.ts';
@@ -55,10 +56,12 @@ export abstract class BaseCommand extends Command {
     process.stdout.write(`${visible(line)}\n`);
   }
 
-  protected async printTable(head: readonly string[], rows: readonly (readonly string[])[]): Promise<void> {
+  /** Fitted into the terminal, where there is one and the columns say how. */
+  protected printTable(head: readonly (string | Column)[], rows: readonly (readonly (string | Cell)[])[]): void {
     if (this.#isSilent()) return;
     this.progress.stop();
-    process.stdout.write(`${await formatTable(head, rows)}\n`);
+    const width = process.stdout.isTTY ? process.stdout.columns || undefined : undefined;
+    process.stdout.write(`${formatTable(head, rows, width)}\n`);
   }
 
   /**

@@ -35,6 +35,7 @@ export const exitCodes = {
   'record-damaged': 1,
   'record-busy': 1,
   'record-exists': 1,
+  'connection-failed': 1,
   'openssl-not-found': 1,
   'openssl-unsupported': 1,
   'openssl-failed': 1,

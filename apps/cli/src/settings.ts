@@ -9,6 +9,13 @@ export function areColoursWanted(): boolean {
   return (NO_COLOR ?? '') === '' && TERM !== 'dumb';
 }
 
+/** Whether lines and blocks can be drawn: not where the locale names another encoding than UTF-8. */
+export function areBlocksWanted(): boolean {
+  const { LC_ALL, LC_CTYPE, LANG } = process.env;
+  const locale = [LC_ALL, LC_CTYPE, LANG].find((value) => (value ?? '') !== '');
+  return locale === undefined || /utf-?8/i.test(locale);
+}
+
 /** @throws CertwrightError `request-invalid` when CERTWRIGHT_OPENSSL_TIMEOUT is no number of seconds */
 export function readOpensslTimeoutMs(): number | undefined {
   const text = process.env[timeoutVariable] ?? '';

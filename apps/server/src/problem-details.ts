@@ -44,6 +44,7 @@ const STATUS = {
   'record-damaged': 500,
   'record-exists': 409,
   'record-busy': 503,
+  'connection-failed': 502,
   'openssl-not-found': 500,
   'openssl-unsupported': 500,
   'openssl-failed': 500,

@@ -31,6 +31,7 @@ export type ErrorCode =
   | 'record-damaged'
   | 'record-busy'
   | 'record-exists'
+  | 'connection-failed'
   | 'openssl-not-found'
   | 'openssl-unsupported'
   | 'openssl-failed'

@@ -20,6 +20,7 @@ export { type KeyAlgorithm, keyAlgorithms } from './certificate/key-algorithm.ts
 export type { OcspResponseStatus } from './certificate/parse-ocsp-response.ts';
 export type { RevocationList, RevokedCertificate } from './certificate/parse-revocation-list.ts';
 export { type RevocationReason, revocationReasons } from './certificate/revocation-reason.ts';
+export type { ServedFinding } from './check-served.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type Comparison, type Difference, type DifferenceField, formatDifference } from './cluster/comparison.ts';
 export { planTemplate } from './cluster/format-plan-template.ts';
@@ -61,6 +62,7 @@ export type { ExportedFile } from './exported-file.ts';
 export type { TrustedCertificate, TrustSource } from './find-trusted-certificates.ts';
 export { type ClusterCertificate, type GeneratedCluster, generateCluster } from './generate-cluster.ts';
 export type { Authority } from './get-authority.ts';
+export { getAuthorityTree } from './get-authority-tree.ts';
 export { getProfile, listProfiles, type ProfileSource } from './get-profile.ts';
 export { type AuthorityToImport, importAuthority } from './import-authority.ts';
 export { type IssuedPair, type IssueOptions, issueCertificate, planCertificate } from './issue-certificate.ts';
@@ -71,8 +73,16 @@ export {
   type RevocationListOptions,
 } from './issue-revocation-list.ts';
 export { type AuthorityState, getAuthorityState, listAuthorities } from './list-authorities.ts';
+export { listCertificates } from './list-certificates.ts';
 export type { OpensslRun } from './openssl/openssl-runner.ts';
 export { formatCommand } from './openssl/shell-script.ts';
+export { type CertificateStatus, daysLeft } from './overview/certificate-status.ts';
+export type { PairProblem } from './overview/check-pair.ts';
+export type { ServedOutcome } from './overview/compare-served.ts';
+export type { CertificateFilter } from './overview/filter-certificates.ts';
+export type { AuthorityTree, TreeNode } from './overview/grow-tree.ts';
+export type { ChainLink, IssuerChain } from './overview/issuer-chain.ts';
+export type { ListedCertificate } from './overview/listed-certificate.ts';
 export { planCluster } from './plan-cluster.ts';
 export type { IssuerAddresses } from './profile/apply-profile.ts';
 export { type AuditQuery, readAuditTrail } from './read-audit-trail.ts';
@@ -80,10 +90,18 @@ export { type RebuiltRecord, rebuildRecord } from './rebuild-record.ts';
 export type { RequestedName } from './request/parse-general-name.ts';
 export type { NamesAskedFor } from './request/parse-names-asked-for.ts';
 export { writtenReasons } from './request/parse-revocation-reason.ts';
+export { isServerAddress } from './request/parse-server-address.ts';
 export { splitList } from './request/split-list.ts';
 export { type RevocationInput, type RevokedPair, revokeCertificate } from './revoke-certificate.ts';
 export { type AddressInput, getAddresses, setAddresses } from './set-addresses.ts';
 export { readSettings, type Settings } from './settings.ts';
+export {
+  describeCertificate,
+  getCertificate,
+  getServedCertificate,
+  type ServerToAsk,
+  type ShownCertificate,
+} from './show-certificate.ts';
 export {
   planSigning,
   type SignedRequest,
@@ -95,6 +113,7 @@ export { type AuditAction, auditActions, type RecordedAuditEntry } from './store
 export type { OutsidePlace } from './store/outside-place.ts';
 export type { ListOutcome } from './store/plan-list-write.ts';
 export type { Revocation } from './store/revocations.ts';
+export { type CheckedPair, type Validation, type ValidationInput, validateFolder } from './validate-folder.ts';
 export type { Reason } from './verification/judge-paths.ts';
 export { type Purpose, purposes } from './verification/question.ts';
 export { type Verification, type VerificationInput, verifyCertificate } from './verify-certificate.ts';

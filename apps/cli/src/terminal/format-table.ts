@@ -1,19 +1,58 @@
-import { paint } from './paint.ts';
+import { type Column, fitColumns } from './fit-columns.ts';
+import { paint, type Style } from './paint.ts';
+import { cutToWidth, padToWidth, widthOf } from './text-width.ts';
 import { visible } from './visible.ts';
 
-const border = ['top', 'bottom', 'left', 'right', 'mid'];
-const corners = ['top-mid', 'top-left', 'top-right', 'bottom-mid', 'bottom-left', 'bottom-right'];
-const inner = ['left-mid', 'mid-mid', 'right-mid'];
-const noLines = Object.fromEntries([...border, ...corners, ...inner].map((name) => [name, '']));
+export interface Cell {
+  readonly text: string;
+  readonly style?: Style;
+  /** A better way to fit it into a width than to cut its end. */
+  readonly shorten?: (width: number) => string;
+}
 
-/** Columns under a head, two spaces apart, without lines: easy to read, and to cut. For stdout. */
-export async function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): Promise<string> {
-  const { default: Table } = await import('cli-table3');
-  const table = new Table({
-    head: head.map((title) => paint(process.stdout, 'bold', title)),
-    chars: { ...noLines, middle: '  ' },
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+const gap = '  ';
+
+/**
+ * Columns under a head, two spaces apart, without lines: easy to read, and to cut. For stdout.
+ * @param width of the terminal; without it nothing is cut
+ */
+export function formatTable(
+  head: readonly (string | Column)[],
+  rows: readonly (readonly (string | Cell)[])[],
+  width = Number.POSITIVE_INFINITY,
+): string {
+  const columns = head.map((column) => (typeof column === 'string' ? { title: column } : column));
+  const titles = columns.map(({ title }): Cell => ({ text: title, style: 'bold' }));
+  const cells = [titles, ...rows.map((row) => row.map(safeCell))];
+  const widths = columns.map(({ wraps, leastWidth = 0 }, index) => {
+    const widest = cells.reduce((most, row) => Math.max(most, widthOf(row[index]?.text ?? '')), 0);
+    return wraps ? Math.min(widest, leastWidth) : widest;
   });
-  table.push(...rows.map((row) => row.map(visible)));
-  return table.toString().replace(/ +$/gm, '');
+  const fitted = fitColumns(columns, widths, width, gap.length).map((fits, index) =>
+    columns[index]?.wraps ? Number.POSITIVE_INFINITY : fits,
+  );
+  return cells.map((row) => formatRow(row, fitted)).join('\n');
+}
+
+function safeCell(cell: string | Cell): Cell {
+  return typeof cell === 'string' ? { text: visible(cell) } : { ...cell, text: visible(cell.text) };
+}
+
+/** @param widths undefined for a column that is left out */
+function formatRow(row: readonly Cell[], widths: readonly (number | undefined)[]): string {
+  const shown = row.flatMap(({ text, style, shorten }, index) => {
+    const width = widths[index];
+    if (width === undefined) return [];
+    const fits = widthOf(text) <= width;
+    const fitting = fits ? text : cutToWidth(visible(shorten?.(width) ?? text), width);
+    return [{ text: fitting, style, width }];
+  });
+  const last = shown.length - 1;
+  return shown
+    .map(({ text, style, width }, index) => {
+      const painted = style === undefined ? text : paint(process.stdout, style, text);
+      return index === last ? painted : `${painted}${padToWidth(text, width).slice(text.length)}`;
+    })
+    .join(gap)
+    .trimEnd();
 }

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { areColoursWanted } from '../settings.ts';
 import { visible } from './visible.ts';
 
-type Style = Parameters<typeof styleText>[0];
+export type Style = Parameters<typeof styleText>[0];
 
 /** One line of text for a stream: always without hidden characters, and in colour only where a person looks at it. */
 export function paint(stream: { readonly isTTY?: boolean }, style: Style, text: string): string {

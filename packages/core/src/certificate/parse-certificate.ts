@@ -24,9 +24,9 @@ export function parseCertificate(pemOrDer: string | Buffer): Certificate {
   return readingOf(certificateEncoding, () => parseDer(decodePemOrDer(pemOrDer, certificateEncoding)[0]));
 }
 
-/** Every certificate of a PEM text, in order, at least one. Throws `certificate-unreadable`. */
-export function parseCertificates(pem: string): Certificate[] {
-  return readingOf(certificateEncoding, () => decodePemOrDer(pem, certificateEncoding).map(parseDer));
+/** Every certificate of a PEM text, in order, at least one; DER in a Buffer is one. Throws `certificate-unreadable`. */
+export function parseCertificates(pemOrDer: string | Buffer): Certificate[] {
+  return readingOf(certificateEncoding, () => decodePemOrDer(pemOrDer, certificateEncoding).map(parseDer));
 }
 
 function parseDer(der: Buffer): Certificate {

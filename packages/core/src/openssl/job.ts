@@ -11,6 +11,8 @@ export interface OpensslJob {
   readonly forEach?: readonly string[];
   /** For what tells its progress there, in thousands of writes; nobody hears then why a run failed. */
   readonly discardStderr?: boolean;
+  /** Ends it sooner than the runner's own time limit would. */
+  readonly timeoutMs?: number;
   /** Goes before all that wait for their turn. */
   readonly isUrgent?: boolean;
   /** Reaches openssl through an inherited pipe, where the arguments say `-passin fd:3`. */

@@ -161,6 +161,13 @@ describe('a process that does not do its work', () => {
     await vi.waitUntil(() => !existsSync(pidFile) || !isRunning(Number(readFileSync(pidFile, 'utf8'))), 10_000);
   });
 
+  it('that takes longer than its own job allows is ended, and the message says how long that was', async () => {
+    const { runner } = makeRunner(onTestFinished, { script: 'exec sleep 600' });
+    await expect(runner.run({ ...nothing, timeoutMs: 300 })).rejects.toThrow(
+      expect.objectContaining({ code: 'openssl-timed-out', message: 'openssl version did not end within 0.3 s' }),
+    );
+  });
+
   test.each(['stdout', 'stderr'])('that floods %s is ended', async (stream) => {
     const { runner } = makeRunner(onTestFinished, { script: `exec yes >&${stream === 'stdout' ? 1 : 2}` });
     await expect(runner.run(nothing)).rejects.toThrow(refused('openssl-failed'));

@@ -124,7 +124,8 @@ export class OpensslRunner {
   }
 
   async #start(job: OpensslJob, cwd: string): Promise<OpensslBytes> {
-    const { path, timeoutMs } = this.#options;
+    const { path } = this.#options;
+    const timeoutMs = Math.min(this.#options.timeoutMs, job.timeoutMs ?? Number.POSITIVE_INFINITY);
     const { program, args, stdin } = this.#programFor(job);
     const result = await execa(program, args, {
       cwd,

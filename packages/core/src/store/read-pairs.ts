@@ -55,11 +55,15 @@ export function readPairCertificates(assetsFolder: string): Certificate[] {
 export function listPairNames(assetsFolder: string): string[] {
   const keysFolder = path.join(assetsFolder, keysFolderName);
   try {
-    const names = listFolder(keysFolder).flatMap((fileName) => pairNameOf(fileName) ?? []);
-    return [...new Set(names)].sort();
+    return pairNamesAmong(listFolder(keysFolder));
   } catch (error) {
     throw toStorageError(error, keysFolder);
   }
+}
+
+/** Of the files of a keys folder: each once, sorted. */
+export function pairNamesAmong(fileNames: readonly string[]): string[] {
+  return [...new Set(fileNames.flatMap((fileName) => pairNameOf(fileName) ?? []))].sort();
 }
 
 function readCertificateFile(filePath: string): Pick<FoundPair, 'certificateFile' | 'certificate' | 'chain'> {

@@ -9,16 +9,21 @@ export interface TestTlsServer {
   readonly nextConnection: () => Promise<TLSSocket>;
 }
 
-/** A TLS server on a free port for as long as `use` takes. */
+/** A TLS server on a free port for as long as `use` takes; it says its greeting to whoever completes a handshake. */
 export async function withTlsServer<Result>(
   options: TlsOptions,
   use: (server: TestTlsServer) => Promise<Result>,
+  address = '127.0.0.1',
+  greeting = '',
 ): Promise<Result> {
-  const server = createServer(options, (socket) => socket.on('error', () => socket.destroy()));
+  const server = createServer(options, (socket) => {
+    socket.on('error', () => socket.destroy());
+    if (greeting !== '') socket.write(greeting);
+  });
   // One whose handshake failed would keep the server from closing.
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => sockets.add(socket));
-  await once(server.listen(0, '127.0.0.1'), 'listening');
+  await once(server.listen(0, address), 'listening');
   const nextConnection = async () => {
     const [socket] = await once(server, 'secureConnection', { signal: AbortSignal.timeout(deadlineMs) });
     return socket as TLSSocket;

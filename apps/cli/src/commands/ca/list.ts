@@ -12,7 +12,7 @@ export default class CaList extends FolderCommand {
     const authorities = listAuthorities(this.readFolder(flags));
     if (authorities.length === 0) {
       this.print('there is no authority yet; make one with certwright ca create NAME, or certwright cluster generate');
-    } else await this.printTable(['authority', 'subject', 'expires', 'can sign'], authorities.map(rowOf));
+    } else this.printTable(['authority', 'subject', 'expires', 'can sign'], authorities.map(rowOf));
     return { authorities: authorities.map(authorityJson) };
   }
 }

@@ -15,7 +15,8 @@ export default class CaShow extends FolderCommand {
 
   override async run() {
     const { args, flags } = await this.parse(CaShow);
-    const state = getAuthorityState(this.readFolder(flags), args.name);
+    const folder = this.readFolder(flags);
+    const state = getAuthorityState(folder, args.name);
     const addresses = await getAddresses(this.openWorkbench(flags), args.name);
     const { certificate, certificatePath, keyPath, key, chain, selfSigned, faults } = state;
     const lines = alignLines([
@@ -25,7 +26,7 @@ export default class CaShow extends FolderCommand {
       ...chain.map(({ subject }) => ['further in its file', formatDistinguishedName(subject)] as const),
       ['can sign', faults.length > 0 ? `no: ${faults.join('; ')}` : 'yes'],
       ...addressLines(addresses),
-      ...certificateLines(certificate),
+      ...certificateLines(certificate, folder.clock.now()),
     ]);
     for (const line of lines) this.print(line);
     return { ...authorityJson(state), addresses };

@@ -48,7 +48,7 @@ To bring your own CA, put ca.pem and ca-key.pem into the folder keys first.`;
       return { script };
     }
     const cluster = await generateCluster(workbench, input);
-    await this.#printCluster(cluster);
+    this.#printCluster(cluster);
     return {
       changed: hasChanged(cluster),
       certificates: cluster.certificates,
@@ -62,7 +62,7 @@ To bring your own CA, put ca.pem and ca-key.pem into the folder keys first.`;
     return error instanceof CertwrightError && this.#stopsNow?.() ? { ...report, exitCode: 3 } : report;
   }
 
-  async #printCluster(cluster: GeneratedCluster): Promise<void> {
+  #printCluster(cluster: GeneratedCluster): void {
     const { certificates, kubeconfig } = cluster;
     const made = certificates.filter(({ outcome }) => outcome !== 'kept');
     if (made.length <= mostLines) {
@@ -70,7 +70,7 @@ To bring your own CA, put ca.pem and ca-key.pem into the folder keys first.`;
       for (const { name, outcome } of certificates) this.print(`${outcomeWords[outcome].padEnd(width)}  ${name}`);
       this.print();
     }
-    await this.printTable(
+    this.printTable(
       ['certificate', 'for', 'expires'],
       certificates.map(({ name, purpose, notAfter }) => [name, purpose, formatTime(notAfter)]),
     );

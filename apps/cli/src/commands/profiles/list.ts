@@ -12,7 +12,7 @@ export default class ProfilesList extends FolderCommand {
     const profiles = listProfiles(this.readFolder(flags)).map(({ name, description, builtIn, path }) => {
       return { name, description, builtIn, path };
     });
-    await this.printTable(
+    this.printTable(
       ['profile', 'for', 'from'],
       profiles.map(({ name, description, builtIn, path }) => {
         return [name, description, builtIn ? 'certwright' : formatPath(path)];
