@@ -44,8 +44,11 @@ export interface Extensions {
   readonly subjectAltName?: Extension & { readonly names: readonly GeneralName[] };
   /** Hex, lower case. */
   readonly subjectKeyIdentifier?: Extension & { readonly keyIdentifier: string };
-  /** Hex, lower case; no keyIdentifier when only issuer and serial are given. */
-  readonly authorityKeyIdentifier?: Extension & { readonly keyIdentifier?: string };
+  /** Hex, lower case; either may be missing. The issuer that goes with the serial number is left out. */
+  readonly authorityKeyIdentifier?: Extension & {
+    readonly keyIdentifier?: string;
+    readonly authorityCertSerialNumber?: string;
+  };
   /** Dotted OIDs; qualifiers are left out. */
   readonly certificatePolicies?: Extension & { readonly policyIdentifiers: readonly string[] };
   /** The URIs of the revocation lists; those named in another way, and limits to some reasons, are left out. */

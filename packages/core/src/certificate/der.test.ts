@@ -112,6 +112,7 @@ describe('handmade encodings that are taken', () => {
   it('an authorityKeyIdentifier without keyIdentifier', () => {
     expect(parseCertificate(extended('551d23', '3003820101')).extensions.authorityKeyIdentifier).toEqual({
       critical: false,
+      authorityCertSerialNumber: '1',
     });
   });
 });

@@ -1,6 +1,13 @@
 import type { Extensions } from './certificate.ts';
 import { contentOf, contextTag, type DerElement, DerFields, derFault, derTags, readDer } from './der.ts';
-import { readBitString, readBoolean, readNull, readObjectIdentifier, readSmallInteger } from './der-values.ts';
+import {
+  readBitString,
+  readBoolean,
+  readIntegerHex,
+  readNull,
+  readObjectIdentifier,
+  readSmallInteger,
+} from './der-values.ts';
 import type { GeneralName } from './general-name.ts';
 import { accessMethods, extendedKeyUsages, type KeyUsage, keyUsages } from './object-identifiers.ts';
 import { parseGeneralName, parseGeneralNames } from './parse-general-names.ts';
@@ -66,9 +73,12 @@ function decodeAuthorityKeyIdentifier(value: Buffer): Decoded<'authorityKeyIdent
   const fields = new DerFields(readDer(value, derTags.sequence, what), what);
   const keyIdentifier = fields.takeOptional(contextTag(0, 'primitive'), 'keyIdentifier');
   fields.takeOptional(contextTag(1, 'constructed'), 'authorityCertIssuer');
-  fields.takeOptional(contextTag(2, 'primitive'), 'authorityCertSerialNumber');
+  const serialNumber = fields.takeOptional(contextTag(2, 'primitive'), 'authorityCertSerialNumber');
   fields.finish();
-  return keyIdentifier === undefined ? {} : { keyIdentifier: contentOf(keyIdentifier).toString('hex') };
+  return {
+    ...(keyIdentifier && { keyIdentifier: contentOf(keyIdentifier).toString('hex') }),
+    ...(serialNumber && { authorityCertSerialNumber: readIntegerHex(serialNumber) }),
+  };
 }
 
 /** RFC 5280 §4.2.1.4. */

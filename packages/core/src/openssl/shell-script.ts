@@ -1,7 +1,8 @@
 import type { CertificationRequest } from '../certificate/certificate.ts';
 import type { TbsCertificate } from '../profile/tbs-certificate.ts';
 import type { OpensslJob } from './job.ts';
-import { type KeyFile, keyAndRequestJob, requestJob } from './key-and-request.ts';
+import { keyAndRequestJob, requestJob } from './key-and-request.ts';
+import type { KeyFile } from './key-source.ts';
 import { carriesExactly, signingArguments, signingConfig } from './signing-job.ts';
 
 /** A decided certificate that would be signed. */
@@ -35,7 +36,7 @@ const preamble = `#!/bin/sh
 # What certwright would run; to run it: sh THIS_FILE [FOLDER]
 set -eu
 umask 077
-export OPENSSL_CONF=/dev/null LC_ALL=C
+export OPENSSL_CONF=/dev/null SSL_CERT_FILE=/dev/null LC_ALL=C
 out=\${1:-dry-run}
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
@@ -73,7 +74,10 @@ function signingLines({ tbs, authority, certificationRequest }: PlannedSigning):
     requestFiles: ['request-1.pem'],
   });
   return [
-    ...writeFile('ca.cnf', signingConfig(tbs, authority?.keyAlgorithm ?? tbs.keyAlgorithm, namesTravel)),
+    ...writeFile(
+      'ca.cnf',
+      signingConfig(tbs, authority?.keyAlgorithm ?? tbs.keyAlgorithm, namesTravel ? 'names' : 'nothing'),
+    ),
     ': >index.txt',
     ...authorityLinks(tbs, authority),
     `${formatCommand(args)} >${outFile(`${tbs.name}.pem`)}`,
