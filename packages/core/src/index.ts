@@ -14,6 +14,7 @@ export {
 } from './certificate/distinguished-name.ts';
 export { formatGeneralName, type GeneralName, type GeneralNameType } from './certificate/general-name.ts';
 export { type KeyAlgorithm, keyAlgorithms } from './certificate/key-algorithm.ts';
+export type { RenewalFailure, RenewalSelection, SkippedCertificate } from './choose-renewals.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type Comparison, type Difference, type DifferenceField, formatDifference } from './cluster/comparison.ts';
 export { planTemplate } from './cluster/format-plan-template.ts';
@@ -28,9 +29,21 @@ export { getProfile, listProfiles, type ProfileSource } from './get-profile.ts';
 export { type AuthorityToImport, importAuthority } from './import-authority.ts';
 export { type IssuedPair, type IssueOptions, issueCertificate, planCertificate } from './issue-certificate.ts';
 export { type AuthorityState, getAuthorityState, listAuthorities } from './list-authorities.ts';
+export { type NeedsRenewalInput, needsRenewal, type RenewalNeed } from './needs-renewal.ts';
 export type { OpensslRun } from './openssl/openssl-runner.ts';
 export { formatCommand } from './openssl/shell-script.ts';
 export { planCluster } from './plan-cluster.ts';
+export { type PlannedRenewals, planAuthorityRenewal, planRekeying, planRenewals } from './plan-renewals.ts';
+export type { RenewInput } from './prepare-renewals.ts';
+export { type RenewAuthorityInput, type RenewedAuthority, renewAuthority } from './renew-authority.ts';
+export {
+  type RekeyInput,
+  type RenewalReport,
+  type RenewedCertificate,
+  rekeyCertificates,
+  renewCertificates,
+} from './renew-certificates.ts';
+export { parseDurationMs } from './request/parse-duration.ts';
 export { splitList } from './request/split-list.ts';
 export { readSettings, type Settings } from './settings.ts';
 export {

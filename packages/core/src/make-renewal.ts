@@ -1,11 +1,11 @@
 import { keyIdentifierOf } from './certificate/key-identifier.ts';
 import { warningsAbout } from './decide-certificate.ts';
 import { encryptOnce } from './encrypt-once.ts';
+import { withoutSubject } from './openssl/key-and-request.ts';
 import type { EncryptedKey, KeyFile } from './openssl/key-source.ts';
 import { assertSameButForDates } from './policy/assert-same-but-for-dates.ts';
 import { type PreparedRenewal, prepareRenewal, type RenewalOrder } from './prepare-renewal.ts';
-import { renewedExtensions } from './profile/renewed-extensions.ts';
-import type { TbsCertificate } from './profile/tbs-certificate.ts';
+import { type RenewedExtensions, renewedExtensions } from './profile/renewed-extensions.ts';
 import { renewedChain } from './renewed-chain.ts';
 import type { IssuedCertificate, PairWrite } from './store/pair-write.ts';
 import type { Openssl, Workbench } from './workbench.ts';
@@ -61,7 +61,7 @@ interface TakenKey {
 
 async function takeKey({ keyMaker }: Openssl, { tbs, key }: PreparedRenewal): Promise<TakenKey> {
   if (key) return { key };
-  const { privateKeyPem, certificationRequest } = await keyMaker.make(justKey(tbs));
+  const { privateKeyPem, certificationRequest } = await keyMaker.make(withoutSubject(tbs));
   return {
     key: encryptOnce(privateKeyPem),
     newPublicKey: certificationRequest.subjectPublicKeyInfo.der,
@@ -69,32 +69,32 @@ async function takeKey({ keyMaker }: Openssl, { tbs, key }: PreparedRenewal): Pr
   };
 }
 
-/** The request that comes with a new key is not used, so it says nothing that openssl could refuse. */
-function justKey(tbs: TbsCertificate): TbsCertificate {
-  return { ...tbs, subject: [], extensions: { basicConstraints: tbs.extensions.basicConstraints } };
-}
-
-async function sign(
-  { renewalRequestMaker, signer }: Openssl,
-  { order: { pair, authority }, tbs }: PreparedRenewal,
-  { key, newPublicKey }: TakenKey,
-) {
-  const { certificate: former } = pair;
+async function sign({ renewalRequestMaker, signer }: Openssl, prepared: PreparedRenewal, taken: TakenKey) {
+  const { order, tbs } = prepared;
+  const { certificate: former } = order.pair;
+  const { key, newPublicKey } = taken;
   const publicKey = newPublicKey ?? former.subjectPublicKeyInfo.der;
-  const own = newPublicKey ? keyIdentifierOf({ der: newPublicKey }) : keyIdentifierIn(former);
-  const keys = {
-    isKeyNew: newPublicKey !== undefined,
-    authority: authority?.certificate,
-    issuerKeyIdentifier: authority ? keyIdentifierIn(authority.certificate) : own,
-  };
-  const renewed = renewedExtensions(former, tbs, keys);
+  const renewed = renewedBy(prepared, newPublicKey);
   const certificationRequest = await renewalRequestMaker.make({ former, renewed, key, publicKey });
-  return authority
-    ? signer.signAsRequested(tbs, certificationRequest, authority)
+  return order.authority
+    ? signer.signAsRequested(tbs, certificationRequest, order.authority)
     : signer.signSelf({ tbs, certificationRequest, key, travelling: 'everything' });
 }
 
-/** Empty where there is none; an authority without one cannot sign here. */
-function keyIdentifierIn({ extensions }: RenewalOrder['pair']['certificate']): string {
-  return extensions.subjectKeyIdentifier?.keyIdentifier ?? '';
+/** @param newPublicKey `to come` where the key is not made yet, which matters to a certificate that signs itself */
+export function renewedBy(
+  { order: { pair, authority }, tbs }: PreparedRenewal,
+  newPublicKey: Buffer | 'to come' | undefined,
+): RenewedExtensions {
+  const { certificate: former } = pair;
+  const issuer = authority?.certificate ?? former;
+  return renewedExtensions(former, tbs, {
+    isKeyNew: newPublicKey !== undefined,
+    authority: authority?.certificate,
+    // An authority without one cannot sign here.
+    issuerKeyIdentifier:
+      !authority && Buffer.isBuffer(newPublicKey)
+        ? keyIdentifierOf({ der: newPublicKey })
+        : (issuer.extensions.subjectKeyIdentifier?.keyIdentifier ?? ''),
+  });
 }

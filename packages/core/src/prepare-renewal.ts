@@ -36,7 +36,7 @@ export interface PreparedRenewal {
 }
 
 /** The profile that the record has of a certificate that was made elsewhere; no profile can have this name. */
-export const unknownProfile = 'as before';
+const unknownProfile = 'as before';
 
 /**
  * Decides a renewal, and refuses what cannot or may not be renewed.
@@ -102,5 +102,20 @@ function keyAlgorithmOf({ pair: { name, certificate }, newKey }: RenewalOrder): 
   if (wanted) return wanted;
   throw new CertwrightError('request-invalid', `"${name}" has a key of kind ${algorithm}, which is not made here`, {
     hint: `choose one with --key-algorithm: ${keyAlgorithms.join(', ')}`,
+  });
+}
+
+/**
+ * Refuses to renew a certificate that ends with its authority, and cannot be given more time.
+ * @throws CertwrightError `authority-invalid`
+ */
+export function assertGain(prepared: PreparedRenewal): PreparedRenewal {
+  const { order, tbs } = prepared;
+  const ends = order.pair.certificate.validity.notAfter;
+  const isInVain = order.newKey === undefined && tbs.clampedFrom !== undefined && tbs.validity.notAfter <= ends;
+  if (!isInVain) return prepared;
+  const message = `"${tbs.name}" ends with its authority "${tbs.authority}", on ${ends.toISOString()}, and cannot be given more time`;
+  throw new CertwrightError('authority-invalid', message, {
+    hint: `renew the authority first, with certwright ca renew ${tbs.authority}`,
   });
 }

@@ -45,6 +45,11 @@ export function keyAndRequestArguments(tbs: TbsCertificate, configFile: string):
   return [...requestArguments(tbs, configFile), '-newkey', ...newKeyArguments[algorithm], '-noenc', '-keyout', '-'];
 }
 
+/** For a new key whose request is not used: it then says nothing that openssl could refuse. */
+export function withoutSubject(tbs: TbsCertificate): TbsCertificate {
+  return { ...tbs, subject: [], extensions: { basicConstraints: tbs.extensions.basicConstraints } };
+}
+
 /** A request for a decided certificate from a key that is there. */
 export function requestJob(tbs: TbsCertificate, key: KeyFile): OpensslJob {
   return {

@@ -24,7 +24,10 @@ export interface RenewalRequest {
  * extension that the renewal is to hold. `x509 -x509toreq` alone carries a subject over; `req` would encode it anew.
  * @param id part of the names of its files
  */
-export function renewalRequestJob({ former, renewed, key }: RenewalRequest, id = 'request'): OpensslJob {
+export function renewalRequestJob(
+  { former, renewed, key }: Omit<RenewalRequest, 'publicKey'>,
+  id = 'request',
+): OpensslJob {
   const { files, links, passphrase } = placeKey(`${id}-key.pem`, key);
   const extensions = hasExtensions(former) ? { [`${id}.cnf`]: renewalRequestConfig(former, renewed) } : {};
   return {

@@ -29,7 +29,7 @@ export function assertPolicy(tbs: TbsCertificate, authority: IssuingAuthority | 
  */
 export function assertRenewalPolicy(
   tbs: TbsCertificate,
-  former: Certificate,
+  former: Pick<Certificate, 'subjectPublicKeyInfo'>,
   authority: IssuingAuthority | undefined,
 ): void {
   // A renewal says all else that a rule can forgive just as the former does.

@@ -1,8 +1,9 @@
+import { onTestFinished } from 'vitest';
 import { getAuthority } from '../../src/get-authority.ts';
 import { makeRenewal, type RenewalWrite } from '../../src/make-renewal.ts';
 import type { RenewalOrder } from '../../src/prepare-renewal.ts';
 import { readPair } from '../../src/store/read-pairs.ts';
-import type { Bench } from './flow-bench.ts';
+import { type Bench, now, openBench } from './flow-bench.ts';
 
 /** What differs in any renewal whose dates are not by chance the same. */
 export const dates = ['notAfter', 'notBefore', 'serialNumber', 'signature'];
@@ -33,4 +34,10 @@ export async function renew(bench: Bench, name: string, options: Options = {}): 
 export async function store(bench: Bench, write: RenewalWrite): Promise<string> {
   await (await bench.workbench.store()).save(write);
   return write.issued.certificate.pem;
+}
+
+/** The same folder, so many days after the clock of the tests. */
+export function daysLater(bench: Bench, days: number, options: Parameters<typeof openBench>[1] = {}): Bench {
+  const at = new Date(now.getTime() + days * 86_400_000);
+  return openBench(onTestFinished, { assetsFolder: bench.assetsFolder, at, ...options });
 }
