@@ -5,8 +5,6 @@ import { getProfile } from './get-profile.ts';
 import { type Decision, makeCertificate } from './make-certificate.ts';
 import { formatShellScript } from './openssl/shell-script.ts';
 import { plannedSigning } from './planned-signing.ts';
-import { findPathLengthLeft } from './policy/check-authority.ts';
-import type { IssuingAuthority } from './profile/apply-profile.ts';
 import { parseIssuanceRequest } from './request/parse-issuance-request.ts';
 import { readPair } from './store/read-pairs.ts';
 import { withAudit } from './with-audit.ts';
@@ -60,16 +58,8 @@ async function decide(workbench: Workbench, input: AuthorityInput): Promise<Deci
     });
   }
   const authority = request.authority === undefined ? undefined : await getAuthority(workbench, request.authority);
-  const wanted = { request, profile, authority: authority && issuing(authority) };
+  const wanted = { request, profile, authority: authority && issuingAuthority(authority) };
   return { tbs: decideCertificate(wanted, workbench.clock.now()), authority };
-}
-
-/** What stands above it limits what may stand below it. */
-function issuing(authority: Authority): IssuingAuthority {
-  const { certificate, chain } = authority;
-  const pathLenConstraint = findPathLengthLeft(certificate, chain);
-  const basicConstraints = { cA: true, ...(pathLenConstraint !== undefined && { pathLenConstraint }) };
-  return { ...issuingAuthority(authority), extensions: { basicConstraints } };
 }
 
 function exists(name: string): CertwrightError {

@@ -1,7 +1,7 @@
 import type { Certificate } from './certificate/certificate.ts';
 import { parseCertificate } from './certificate/parse-certificate.ts';
 import { CertwrightError } from './errors.ts';
-import type { KeyFile } from './openssl/key-and-request.ts';
+import type { KeyFile } from './openssl/key-source.ts';
 import { type FoundPair, readPair } from './store/read-pairs.ts';
 import { recordExists } from './store/store.ts';
 import type { Workbench } from './workbench.ts';

@@ -5,7 +5,7 @@ import { isIssuedBy } from './certificate/is-issued-by.ts';
 import { privateKeyDer } from './certificate/private-key.ts';
 import { CertwrightError } from './errors.ts';
 import { listAuthorities } from './list-authorities.ts';
-import type { KeyFile } from './openssl/key-and-request.ts';
+import type { KeyFile } from './openssl/key-source.ts';
 import { type FoundPair, readPair } from './store/read-pairs.ts';
 import { readSmallFile } from './store/small-file.ts';
 import type { Workbench } from './workbench.ts';

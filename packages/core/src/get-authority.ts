@@ -1,7 +1,8 @@
 import type { Certificate } from './certificate/certificate.ts';
 import { CertwrightError } from './errors.ts';
+import { openKey } from './open-key.ts';
 import type { SigningAuthority } from './openssl/signing-job.ts';
-import { checkAuthority } from './policy/check-authority.ts';
+import { checkAuthority, findPathLengthLeft } from './policy/check-authority.ts';
 import type { IssuerAddresses, IssuingAuthority } from './profile/apply-profile.ts';
 import { type FoundPair, readPair } from './store/read-pairs.ts';
 import type { Workbench } from './workbench.ts';
@@ -16,9 +17,11 @@ export interface Authority extends SigningAuthority {
   readonly addresses: IssuerAddresses;
 }
 
-/** What a decision needs to know of it. */
-export function issuingAuthority({ certificate, addresses }: Authority): IssuingAuthority {
-  return { ...certificate, addresses };
+/** What a decision needs to know of it; what stands above it limits what may stand below it. */
+export function issuingAuthority({ certificate, chain, addresses }: Authority): IssuingAuthority {
+  const pathLenConstraint = findPathLengthLeft(certificate, chain);
+  const basicConstraints = { cA: true, ...(pathLenConstraint !== undefined && { pathLenConstraint }) };
+  return { ...certificate, extensions: { basicConstraints }, addresses };
 }
 
 /**
@@ -28,18 +31,11 @@ export function issuingAuthority({ certificate, addresses }: Authority): Issuing
  */
 export async function getAuthority(workbench: Workbench, name: string): Promise<Authority> {
   const pair = findAuthorityPair(workbench, name);
-  const { certificate, certificatePath, keyPath, chain } = pair;
-  const passphrase = pair.keyFile === 'encrypted' ? await workbench.passphrase(name) : undefined;
-  const opened = passphrase === undefined ? pair : readPair(workbench.assetsFolder, name, passphrase);
-  if (!opened?.publicKey) throw unreadable(keyPath);
-  if (!opened.publicKey.equals(certificate.subjectPublicKeyInfo.der)) {
-    throw new CertwrightError('key-mismatch', `${keyPath} is not the key of ${certificatePath}`, {
-      hint: 'put the key back that belongs to the certificate',
-    });
-  }
+  const { certificate, certificatePath, chain } = pair;
+  const key = await openKey(workbench, pair);
   assertUsable(name, certificate, chain, workbench.clock.now());
   const addresses = (await workbench.record())?.findAddresses(name) ?? {};
-  return { name, certificate, certificatePath, chain, addresses, key: { path: keyPath, passphrase } };
+  return { name, certificate, certificatePath, chain, addresses, key };
 }
 
 /** @throws CertwrightError `authority-invalid` with all that is wrong in its details */
@@ -52,7 +48,8 @@ export function assertUsable(name: string, certificate: Certificate, chain: read
   });
 }
 
-function findAuthorityPair({ assetsFolder }: Workbench, name: string): FoundPair & { certificate: Certificate } {
+/** @throws CertwrightError `authority-not-found`, `authority-incomplete`, `certificate-unreadable` */
+export function findAuthorityPair({ assetsFolder }: Workbench, name: string): FoundPair & { certificate: Certificate } {
   const pair = readPair(assetsFolder, name);
   if (!pair || (pair.certificateFile === 'missing' && pair.keyFile === 'missing')) {
     throw new CertwrightError('authority-not-found', `there is no authority "${name}" in ${assetsFolder}`, {

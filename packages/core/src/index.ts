@@ -21,6 +21,7 @@ export type { OcspResponseStatus } from './certificate/parse-ocsp-response.ts';
 export type { RevocationList, RevokedCertificate } from './certificate/parse-revocation-list.ts';
 export { type RevocationReason, revocationReasons } from './certificate/revocation-reason.ts';
 export type { ServedFinding } from './check-served.ts';
+export type { RenewalFailure, RenewalSelection, SkippedCertificate } from './choose-renewals.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type Comparison, type Difference, type DifferenceField, formatDifference } from './cluster/comparison.ts';
 export { planTemplate } from './cluster/format-plan-template.ts';
@@ -74,6 +75,7 @@ export {
 } from './issue-revocation-list.ts';
 export { type AuthorityState, getAuthorityState, listAuthorities } from './list-authorities.ts';
 export { listCertificates } from './list-certificates.ts';
+export { type NeedsRenewalInput, needsRenewal, type RenewalNeed } from './needs-renewal.ts';
 export type { OpensslRun } from './openssl/openssl-runner.ts';
 export { formatCommand } from './openssl/shell-script.ts';
 export { type CertificateStatus, daysLeft } from './overview/certificate-status.ts';
@@ -84,9 +86,20 @@ export type { AuthorityTree, TreeNode } from './overview/grow-tree.ts';
 export type { ChainLink, IssuerChain } from './overview/issuer-chain.ts';
 export type { ListedCertificate } from './overview/listed-certificate.ts';
 export { planCluster } from './plan-cluster.ts';
+export { type PlannedRenewals, planAuthorityRenewal, planRekeying, planRenewals } from './plan-renewals.ts';
+export type { RenewInput } from './prepare-renewals.ts';
 export type { IssuerAddresses } from './profile/apply-profile.ts';
 export { type AuditQuery, readAuditTrail } from './read-audit-trail.ts';
 export { type RebuiltRecord, rebuildRecord } from './rebuild-record.ts';
+export { type RenewAuthorityInput, type RenewedAuthority, renewAuthority } from './renew-authority.ts';
+export {
+  type RekeyInput,
+  type RenewalReport,
+  type RenewedCertificate,
+  rekeyCertificates,
+  renewCertificates,
+} from './renew-certificates.ts';
+export { parseDurationMs } from './request/parse-duration.ts';
 export type { RequestedName } from './request/parse-general-name.ts';
 export type { NamesAskedFor } from './request/parse-names-asked-for.ts';
 export { writtenReasons } from './request/parse-revocation-reason.ts';

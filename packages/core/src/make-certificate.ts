@@ -1,8 +1,8 @@
-import { createPrivateKey, randomBytes } from 'node:crypto';
 import type { Certificate, CertificationRequest } from './certificate/certificate.ts';
+import { encryptOnce } from './encrypt-once.ts';
 import type { Authority } from './get-authority.ts';
-import { createRequest, type KeyAndRequest, type KeyFile } from './openssl/key-and-request.ts';
-import type { EncryptedKey } from './openssl/signing-job.ts';
+import { createRequest, type KeyAndRequest } from './openssl/key-and-request.ts';
+import type { KeyFile } from './openssl/key-source.ts';
 import { assertAsPlanned } from './policy/assert-as-planned.ts';
 import type { TbsCertificate } from './profile/tbs-certificate.ts';
 import type { AuditAction } from './store/audit-trail.ts';
@@ -65,7 +65,7 @@ async function sign(workbench: Workbench, decision: Decision): Promise<Made> {
   const { certificationRequest, privateKeyPem } = await prepareRequest(openssl, decision);
   const certificate = authority
     ? await signer.sign(tbs, certificationRequest, authority)
-    : await signer.signSelf({ tbs, certificationRequest, key: encryptOnce(privateKeyPem) });
+    : await signer.signSelf({ tbs, certificationRequest, key: onceEncrypted(privateKeyPem), travelling: 'nothing' });
   assertAsPlanned(certificate, tbs, {
     publicKey: certificationRequest.subjectPublicKeyInfo.der,
     authority: authority?.certificate,
@@ -82,12 +82,7 @@ async function prepareRequest(
   return keyAndRequest ?? keyMaker.make(tbs);
 }
 
-/** Openssl wants a key that signs itself as a file; encrypted, it tells nothing when it is left behind. */
-function encryptOnce(privateKeyPem: string | undefined): EncryptedKey {
+function onceEncrypted(privateKeyPem: string | undefined) {
   if (privateKeyPem === undefined) throw new Error('a certificate can sign itself only with a new key');
-  const passphrase = randomBytes(32).toString('base64url');
-  const encryptedPem = createPrivateKey(privateKeyPem)
-    .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase })
-    .toString();
-  return { encryptedPem, passphrase };
+  return encryptOnce(privateKeyPem);
 }

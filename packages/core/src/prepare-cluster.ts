@@ -7,7 +7,7 @@ import { CertwrightError } from './errors.ts';
 import { findKeyToKeep } from './existing-pair.ts';
 import { type Authority, getAuthority, issuingAuthority } from './get-authority.ts';
 import { getProfile } from './get-profile.ts';
-import type { KeyFile } from './openssl/key-and-request.ts';
+import type { KeyFile } from './openssl/key-source.ts';
 import type { IssuingAuthority } from './profile/apply-profile.ts';
 import type { Profile } from './profile/profile.ts';
 import type { TbsCertificate } from './profile/tbs-certificate.ts';

@@ -7,6 +7,7 @@ import { assertPassphrase } from './openssl/assert-passphrase.ts';
 import { findOpenssl, findProgram } from './openssl/find-openssl.ts';
 import { KeyMaker } from './openssl/key-maker.ts';
 import { OpensslRunner } from './openssl/openssl-runner.ts';
+import { RenewalRequestMaker } from './openssl/renewal-request-maker.ts';
 import { Signer } from './openssl/signer.ts';
 import { readSettings, type Settings } from './settings.ts';
 import type { AuditAction, AuditedAction } from './store/audit-trail.ts';
@@ -31,6 +32,7 @@ export interface WorkbenchOptions {
 export interface Openssl {
   readonly runner: OpensslRunner;
   readonly keyMaker: KeyMaker;
+  readonly renewalRequestMaker: RenewalRequestMaker;
   readonly signer: Signer;
 }
 
@@ -162,7 +164,12 @@ export class Workbench {
       runner.close();
       throw error;
     }
-    return { runner, keyMaker: new KeyMaker(runner), signer: new Signer(runner) };
+    return {
+      runner,
+      keyMaker: new KeyMaker(runner),
+      renewalRequestMaker: new RenewalRequestMaker(runner),
+      signer: new Signer(runner),
+    };
   }
 }
 

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { checkFolder } from '../src/store/check-folder.ts';
 import { needsTidying, openStore } from '../src/store/store.ts';
 import {
+  certifyAgain,
   isMatchingPair,
   issuedWrite,
   makeTestFolder,
@@ -21,9 +22,12 @@ const keyFile = 'keys/alice-key.pem';
 let older: TestPair;
 let old: TestPair;
 let wanted: TestPair;
+/** For the key of the one that is wanted. */
+let former: TestPair;
 
 beforeAll(() => {
   [older, old, wanted] = makeTestPairs(3) as [TestPair, TestPair, TestPair];
+  former = certifyAgain(wanted);
 });
 
 /** True when it was killed. */
@@ -79,6 +83,13 @@ const scenarios: Scenario[] = [
     input: () => ({ pair: wanted, ifExists: 'keep', keepKey: true }),
     filesBefore: () => ({ [keyFile]: wanted.privateKeyPem }),
     filesAfter: () => files(wanted),
+  },
+  {
+    title: 'a renewal, which keeps the key and replaces the certificate',
+    prepare: (assetsFolder) => savePairs(assetsFolder, [old, former]),
+    input: () => ({ pair: wanted, ifExists: 'replace', keepKey: true }),
+    filesBefore: () => ({ ...files(former), ...backups(old) }),
+    filesAfter: () => ({ ...files(wanted), ...backups(former) }),
   },
 ];
 

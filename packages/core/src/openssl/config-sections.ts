@@ -1,3 +1,4 @@
+import type { Extensions } from '../certificate/certificate.ts';
 import type { DistinguishedName } from '../certificate/distinguished-name.ts';
 import type { GeneralName } from '../certificate/general-name.ts';
 import { attributeTypes } from '../certificate/object-identifiers.ts';
@@ -58,8 +59,13 @@ export function extensionEntries(extensions: TbsExtensions): ConfigEntry[] {
   ];
 }
 
+interface Addresses {
+  readonly crlDistributionPoints?: Extensions['crlDistributionPoints'] | undefined;
+  readonly authorityInfoAccess?: Extensions['authorityInfoAccess'] | undefined;
+}
+
 /** The addresses as sections of their own, like the names. */
-export function addressSections({ crlDistributionPoints, authorityInfoAccess }: TbsExtensions): ConfigSection[] {
+export function addressSections({ crlDistributionPoints, authorityInfoAccess }: Addresses): ConfigSection[] {
   const numbered = (kind: string, uris: readonly string[]) =>
     uris.map((value, index) => ({ key: `${kind}.${index + 1}`, value }));
   const access = authorityInfoAccess && [

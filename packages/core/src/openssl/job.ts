@@ -7,7 +7,7 @@ export interface OpensslJob {
   /** File name to the absolute path that it stands for, so that no path of a user's is read as an argument. */
   readonly links?: Readonly<Record<string, string>>;
   readonly args: readonly string[];
-  /** Files of the job: it is run once for each, which takes the place of `{}` in the arguments. Needs xargs. */
+  /** Names of files of the job, or parts of them: it is run once for each, in place of `{}` in the arguments. Needs xargs. */
   readonly forEach?: readonly string[];
   /** For what tells its progress there, in thousands of writes; nobody hears then why a run failed. */
   readonly discardStderr?: boolean;

@@ -8,19 +8,13 @@ import { formatConfig } from '../openssl-config/format-config.ts';
 import type { TbsCertificate } from '../profile/tbs-certificate.ts';
 import { subjectAltNameEntry, subjectAltNameSection, subjectSection } from './config-sections.ts';
 import { type OpensslJob, passphraseArguments } from './job.ts';
+import type { KeyFile } from './key-source.ts';
 import { failed, type OpensslOutput, type OpensslRun, type OpensslRunner } from './openssl-runner.ts';
 
 export interface KeyAndRequest {
   /** PKCS#8, not encrypted. */
   readonly privateKeyPem: string;
   readonly certificationRequest: CertificationRequest;
-}
-
-/** A key that is there already. */
-export interface KeyFile {
-  /** Absolute. */
-  readonly path: string;
-  readonly passphrase?: string | undefined;
 }
 
 const newKeyArguments: Record<KeyAlgorithm, readonly string[]> = {
@@ -49,6 +43,11 @@ export function keyAndRequestArguments(tbs: TbsCertificate, configFile: string):
   const algorithm = keyAlgorithms.find((known) => known === tbs.keyAlgorithm);
   if (!algorithm) throw new Error(`no key can be made of kind ${tbs.keyAlgorithm}`);
   return [...requestArguments(tbs, configFile), '-newkey', ...newKeyArguments[algorithm], '-noenc', '-keyout', '-'];
+}
+
+/** For a new key whose request is not used: it then says nothing that openssl could refuse. */
+export function withoutSubject(tbs: TbsCertificate): TbsCertificate {
+  return { ...tbs, subject: [], extensions: { basicConstraints: tbs.extensions.basicConstraints } };
 }
 
 /** A request for a decided certificate from a key that is there. */
@@ -131,7 +130,8 @@ function requestConfig({ subject, extensions: { subjectAltName } }: TbsCertifica
   ]);
 }
 
-function readRequest(output: OpensslOutput): CertificationRequest {
+/** @throws CertwrightError `openssl-failed` when the output does not hold a whole request */
+export function readRequest(output: OpensslOutput): CertificationRequest {
   if (output.exitCode !== 0) throw failed(output, `ended with exit code ${output.exitCode}`);
   const der = readOutput(output, () => parsePem(output.stdout, 'CERTIFICATE REQUEST'))[0];
   if (!der) throw failed(output, 'printed no whole certification request');

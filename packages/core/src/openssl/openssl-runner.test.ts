@@ -84,14 +84,18 @@ describe('a run', () => {
 });
 
 describe('what reaches the process', () => {
-  it('the environment is exactly OPENSSL_CONF and LC_ALL', async () => {
+  it('the environment is exactly OPENSSL_CONF, SSL_CERT_FILE and LC_ALL', async () => {
     process.env.CERTWRIGHT_TEST_SECRET = 'secret';
     onTestFinished(() => {
       delete process.env.CERTWRIGHT_TEST_SECRET;
     });
     const { runner } = makeRunner(onTestFinished, { path: '/usr/bin/env' });
     const { stdout } = await runner.run({ files: {}, args: ['-0'] });
-    expect(stdout.split('\0').filter(Boolean).sort()).toEqual(['LC_ALL=C', 'OPENSSL_CONF=/dev/null']);
+    expect(stdout.split('\0').filter(Boolean).sort()).toEqual([
+      'LC_ALL=C',
+      'OPENSSL_CONF=/dev/null',
+      'SSL_CERT_FILE=/dev/null',
+    ]);
   });
 
   it('stdin is closed', async () => {

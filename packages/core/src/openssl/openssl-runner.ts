@@ -129,8 +129,9 @@ export class OpensslRunner {
     const { program, args, stdin } = this.#programFor(job);
     const result = await execa(program, args, {
       cwd,
-      // Anything more, and a hostile OPENSSL_CONF could load a library.
-      env: { OPENSSL_CONF: '/dev/null', LC_ALL: 'C' },
+      // Anything more, and a hostile OPENSSL_CONF could load a library. Some commands read the system's authorities at
+      // each start, and none has a use for them here.
+      env: { OPENSSL_CONF: '/dev/null', SSL_CERT_FILE: '/dev/null', LC_ALL: 'C' },
       extendEnv: false,
       stdio: [stdin, 'pipe', job.discardStderr ? 'ignore' : 'pipe', ...passphrasePipes(job)],
       encoding: 'buffer',
@@ -169,7 +170,7 @@ export class OpensslRunner {
   /** Without stdout, in which a new key may stand. */
   #report({ forEach = ['{}'] }: OpensslJob, run: OpensslRun): void {
     for (const file of forEach) {
-      this.#options.onRun?.({ ...run, args: run.args.map((argument) => (argument === '{}' ? file : argument)) });
+      this.#options.onRun?.({ ...run, args: run.args.map((argument) => argument.replaceAll('{}', file)) });
     }
   }
 }

@@ -4,7 +4,8 @@ import { formatPem, parsePem } from '../certificate/pem.ts';
 import { parsePrivateKey } from '../certificate/private-key.ts';
 import type { Pkcs12Protection } from '../exchange/pkcs12-protection.ts';
 import { newPassphraseArguments, type OpensslJob, passphraseArguments } from './job.ts';
-import { type KeyFile, readOutput } from './key-and-request.ts';
+import { readOutput } from './key-and-request.ts';
+import type { KeyFile } from './key-source.ts';
 import { failed, type OpensslOutput, type OpensslRun, type OpensslRunner } from './openssl-runner.ts';
 
 /** What goes into a PKCS#12 file (RFC 7292). */

@@ -1,8 +1,10 @@
 import type { CertificationRequest } from '../certificate/certificate.ts';
 import type { TbsCertificate } from '../profile/tbs-certificate.ts';
 import type { OpensslJob } from './job.ts';
-import { type KeyFile, keyAndRequestJob, requestJob } from './key-and-request.ts';
-import { carriesExactly, signingArguments, signingConfig } from './signing-job.ts';
+import { keyAndRequestJob, requestJob, withoutSubject } from './key-and-request.ts';
+import type { KeyFile } from './key-source.ts';
+import { type RenewalRequest, renewalRequestJob } from './renewal-request.ts';
+import { carriesExactly, signingArguments, signingConfig, type Travelling } from './signing-job.ts';
 
 /** A decided certificate that would be signed. */
 export interface PlannedSigning {
@@ -12,7 +14,9 @@ export interface PlannedSigning {
   /** A request that came from elsewhere. */
   readonly certificationRequest?: CertificationRequest;
   /** A key that is there; without it, and without a request, one is made. */
-  readonly key?: KeyFile;
+  readonly key?: KeyFile | undefined;
+  /** It says what a former certificate says. */
+  readonly renewal?: Pick<RenewalRequest, 'former' | 'renewed'>;
 }
 
 export interface PlannedAuthority {
@@ -35,7 +39,7 @@ const preamble = `#!/bin/sh
 # What certwright would run; to run it: sh THIS_FILE [FOLDER]
 set -eu
 umask 077
-export OPENSSL_CONF=/dev/null LC_ALL=C
+export OPENSSL_CONF=/dev/null SSL_CERT_FILE=/dev/null LC_ALL=C
 out=\${1:-dry-run}
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
@@ -54,18 +58,33 @@ function formatSigning(signing: PlannedSigning, index: number): string {
   return `${lines.join('\n')}\n`;
 }
 
-function requestLines({ tbs, key, certificationRequest }: PlannedSigning): string[] {
+function requestLines(signing: PlannedSigning): string[] {
+  const { tbs, key, certificationRequest, renewal } = signing;
   if (certificationRequest) return writeFile('request-1.pem', certificationRequest.pem);
+  if (renewal) return renewalRequestLines(signing, renewal);
   if (key) return jobLines(requestJob(tbs, { path: key.path }), 'request-1.pem');
   return [
-    ...jobLines(keyAndRequestJob(tbs), 'key-and-request.pem'),
-    `sed -n '/BEGIN PRIVATE KEY/,/END PRIVATE KEY/p' key-and-request.pem >${outFile(`${tbs.name}-key.pem`)}`,
+    ...newKeyLines(tbs),
     `sed -n '/BEGIN CERTIFICATE REQUEST/,/END CERTIFICATE REQUEST/p' key-and-request.pem >request-1.pem`,
   ];
 }
 
-function signingLines({ tbs, authority, certificationRequest }: PlannedSigning): string[] {
-  const namesTravel = authority !== undefined && (!certificationRequest || carriesExactly(certificationRequest, tbs));
+function newKeyLines(tbs: TbsCertificate): string[] {
+  return [
+    ...jobLines(keyAndRequestJob(tbs), 'key-and-request.pem'),
+    `sed -n '/BEGIN PRIVATE KEY/,/END PRIVATE KEY/p' key-and-request.pem >${outFile(`${tbs.name}-key.pem`)}`,
+  ];
+}
+
+function renewalRequestLines({ tbs, key }: PlannedSigning, renewal: NonNullable<PlannedSigning['renewal']>): string[] {
+  if (key) return jobLines(renewalRequestJob({ ...renewal, key: { path: key.path } }), 'request-1.pem');
+  const job = renewalRequestJob({ ...renewal, key: { path: '' } });
+  const keyLinks = Object.keys(job.links ?? {}).map((link) => `ln -s ${outFile(`${tbs.name}-key.pem`)} ${quote(link)}`);
+  return [...newKeyLines(withoutSubject(tbs)), ...keyLinks, ...jobLines({ ...job, links: {} }, 'request-1.pem')];
+}
+
+function signingLines(signing: PlannedSigning): string[] {
+  const { tbs, authority } = signing;
   const args = signingArguments({
     validity: tbs.validity,
     encryptedKey: false,
@@ -73,15 +92,21 @@ function signingLines({ tbs, authority, certificationRequest }: PlannedSigning):
     requestFiles: ['request-1.pem'],
   });
   return [
-    ...writeFile('ca.cnf', signingConfig(tbs, authority?.keyAlgorithm ?? tbs.keyAlgorithm, namesTravel)),
+    ...writeFile('ca.cnf', signingConfig(tbs, authority?.keyAlgorithm ?? tbs.keyAlgorithm, travellingOf(signing))),
     ': >index.txt',
-    ...authorityLinks(tbs, authority),
+    ...authorityLinks(signing),
     `${formatCommand(args)} >${outFile(`${tbs.name}.pem`)}`,
   ];
 }
 
-function authorityLinks(tbs: TbsCertificate, authority: PlannedAuthority | undefined): string[] {
-  if (!authority) return [`ln -s ${outFile(`${tbs.name}-key.pem`)} authority-key.pem`];
+function travellingOf({ tbs, authority, certificationRequest, renewal }: PlannedSigning): Travelling {
+  if (renewal) return 'everything';
+  const namesTravel = authority !== undefined && (!certificationRequest || carriesExactly(certificationRequest, tbs));
+  return namesTravel ? 'names' : 'nothing';
+}
+
+function authorityLinks({ tbs, authority, key }: PlannedSigning): string[] {
+  if (!authority) return [`ln -s ${key ? quote(key.path) : outFile(`${tbs.name}-key.pem`)} authority-key.pem`];
   const { name, files } = authority;
   return [
     `ln -s ${files ? quote(files.certificatePath) : outFile(`${name}.pem`)} authority.pem`,

@@ -4,12 +4,23 @@ import { CertwrightError } from '../errors.ts';
 import type { TbsCertificate } from '../profile/tbs-certificate.ts';
 import { Gatherer } from './gatherer.ts';
 import { failed, type OpensslOutput, type OpensslRunner } from './openssl-runner.ts';
-import { carriesExactly, type SelfSigning, type SigningAuthority, selfSigningJob, signingJob } from './signing-job.ts';
+import {
+  carriesExactly,
+  type SelfSigning,
+  type SigningAuthority,
+  selfSigningJob,
+  signingJob,
+  type Travelling,
+} from './signing-job.ts';
 
-interface Waiting {
+interface Signing {
   readonly tbs: TbsCertificate;
   readonly certificationRequest: CertificationRequest;
   readonly authority: SigningAuthority;
+  readonly travelling: Travelling;
+}
+
+interface Waiting extends Signing {
   readonly resolve: (certificate: Certificate) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -39,10 +50,23 @@ export class Signer {
     authority: SigningAuthority,
   ): Promise<Certificate> {
     // Openssl copies every extension that a request asks for, so one that asks for anything else is signed alone.
-    if (!carriesExactly(certificationRequest, tbs)) return this.#signAlone({ tbs, certificationRequest, authority });
-    const { promise, resolve, reject } = Promise.withResolvers<Certificate>();
-    this.#gatherer.add(kindOf(tbs, authority), { tbs, certificationRequest, authority, resolve, reject });
-    return promise;
+    if (!carriesExactly(certificationRequest, tbs)) {
+      return this.#signAlone({ tbs, certificationRequest, authority, travelling: 'nothing' });
+    }
+    return this.#signInGathering({ tbs, certificationRequest, authority, travelling: 'names' });
+  }
+
+  /**
+   * Signs a request that was made here, with the extensions that it carries, all and as they are; of what was decided
+   * only the validity counts.
+   * @throws CertwrightError as `sign` does
+   */
+  signAsRequested(
+    tbs: TbsCertificate,
+    certificationRequest: CertificationRequest,
+    authority: SigningAuthority,
+  ): Promise<Certificate> {
+    return this.#signInGathering({ tbs, certificationRequest, authority, travelling: 'everything' });
   }
 
   /**
@@ -52,6 +76,12 @@ export class Signer {
   async signSelf(selfSigning: SelfSigning): Promise<Certificate> {
     const output = await this.#runner.run(selfSigningJob(selfSigning));
     return onlyCertificate(output, selfSigning.certificationRequest);
+  }
+
+  #signInGathering(signing: Signing): Promise<Certificate> {
+    const { promise, resolve, reject } = Promise.withResolvers<Certificate>();
+    this.#gatherer.add(kindOf(signing), { ...signing, resolve, reject });
+    return promise;
   }
 
   #signTogether(take: () => readonly Waiting[]): void {
@@ -87,13 +117,13 @@ export class Signer {
     }
   }
 
-  async #signAlone({
-    tbs,
-    certificationRequest,
-    authority,
-  }: Pick<Waiting, 'tbs' | 'certificationRequest' | 'authority'>): Promise<Certificate> {
-    const certificationRequests = [certificationRequest];
-    const job = signingJob({ authority, tbs, certificationRequests, namesTravel: false });
+  async #signAlone({ tbs, certificationRequest, authority, travelling }: Signing): Promise<Certificate> {
+    const job = signingJob({
+      authority,
+      tbs,
+      certificationRequests: [certificationRequest],
+      travelling: travelling === 'names' ? 'nothing' : travelling,
+    });
     return onlyCertificate(await this.#runner.run(job), certificationRequest);
   }
 }
@@ -112,12 +142,13 @@ function gatheringJob(taken: readonly Waiting[]) {
   const first = taken[0];
   if (!first) throw new Error('a gathering of nothing');
   const certificationRequests = taken.map((one) => one.certificationRequest);
-  return signingJob({ authority: first.authority, tbs: first.tbs, certificationRequests, namesTravel: true });
+  return signingJob({ ...first, certificationRequests });
 }
 
-function kindOf(tbs: TbsCertificate, authority: SigningAuthority): string {
+function kindOf({ tbs, authority, travelling }: Signing): string {
   const { subjectAltName: _, ...extensions } = tbs.extensions;
-  return JSON.stringify([authority.certificate.fingerprint, authority.key.path, extensions, tbs.validity]);
+  const inConfig = travelling === 'everything' ? travelling : extensions;
+  return JSON.stringify([authority.certificate.fingerprint, authority.key.path, inConfig, tbs.validity]);
 }
 
 function publicKeyOf({ subjectPublicKeyInfo }: Pick<Certificate, 'subjectPublicKeyInfo'>): string {

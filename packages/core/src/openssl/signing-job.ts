@@ -1,11 +1,12 @@
 import type { Certificate, CertificationRequest, Validity } from '../certificate/certificate.ts';
 import { formatGeneralName } from '../certificate/general-name.ts';
 import { attributeTypes, extensionIdentifiers } from '../certificate/object-identifiers.ts';
+import type { ConfigSection } from '../openssl-config/config.ts';
 import { formatConfig } from '../openssl-config/format-config.ts';
-import type { TbsCertificate } from '../profile/tbs-certificate.ts';
+import type { TbsCertificate, TbsExtensions } from '../profile/tbs-certificate.ts';
 import { addressSections, extensionEntries, subjectAltNameEntry, subjectAltNameSection } from './config-sections.ts';
 import { type OpensslJob, passphraseArguments } from './job.ts';
-import type { KeyFile } from './key-and-request.ts';
+import { type EncryptedKey, type KeyFile, placeKey } from './key-source.ts';
 
 /** An authority with its key, as openssl needs it. */
 export interface SigningAuthority {
@@ -19,16 +20,19 @@ export interface Gathering {
   /** One for all: what differs between requests is only what travels in them. */
   readonly tbs: TbsCertificate;
   readonly certificationRequests: readonly CertificationRequest[];
-  /** Whether subjectAltName is taken from the requests, or stands in the config (then there is one request). */
-  readonly namesTravel: boolean;
+  /** With `nothing` there is one request. */
+  readonly travelling: Travelling;
 }
 
+/** Which extensions are taken from the requests; all others stand in the config. */
+export type Travelling = 'nothing' | 'names' | 'everything';
+
 /** A throwaway certification authority around one run of `openssl ca`. */
-export function signingJob({ authority, tbs, certificationRequests, namesTravel }: Gathering): OpensslJob {
+export function signingJob({ authority, tbs, certificationRequests, travelling }: Gathering): OpensslJob {
   const requests = certificationRequests.map(({ pem }, index) => [`request-${index + 1}.pem`, pem] as const);
   return {
     files: {
-      'ca.cnf': signingConfig(tbs, authority.certificate.subjectPublicKeyInfo.algorithm, namesTravel),
+      'ca.cnf': signingConfig(tbs, authority.certificate.subjectPublicKeyInfo.algorithm, travelling),
       'index.txt': '',
       'authority.pem': authority.certificate.pem,
       ...Object.fromEntries(requests),
@@ -47,33 +51,30 @@ export function signingJob({ authority, tbs, certificationRequests, namesTravel 
 export interface SelfSigning {
   readonly tbs: TbsCertificate;
   readonly certificationRequest: CertificationRequest;
-  readonly key: EncryptedKey;
-}
-
-/** A key that may lie in a work folder, because it is encrypted. */
-export interface EncryptedKey {
-  readonly encryptedPem: string;
-  readonly passphrase: string;
+  readonly key: KeyFile | EncryptedKey;
+  readonly travelling: Exclude<Travelling, 'names'>;
 }
 
 /** The same for a certificate that signs itself. */
-export function selfSigningJob({ tbs, certificationRequest, key }: SelfSigning): OpensslJob {
+export function selfSigningJob({ tbs, certificationRequest, key, travelling }: SelfSigning): OpensslJob {
+  const { files, links, passphrase } = placeKey('authority-key.pem', key);
   return {
     files: {
-      'ca.cnf': signingConfig(tbs, tbs.keyAlgorithm, false),
+      'ca.cnf': signingConfig(tbs, tbs.keyAlgorithm, travelling),
       'index.txt': '',
       'request-1.pem': certificationRequest.pem,
-      'authority-key.pem': key.encryptedPem,
+      ...files,
     },
+    links,
     args: signingArguments({
       validity: tbs.validity,
-      encryptedKey: true,
+      encryptedKey: passphrase !== undefined,
       selfSigned: true,
       requestFiles: ['request-1.pem'],
     }),
     // An authority is what others wait for.
     isUrgent: true,
-    passphrase: key.passphrase,
+    passphrase,
   };
 }
 
@@ -112,13 +113,12 @@ export function generalizedTime(date: Date): string {
   return `${date.toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`;
 }
 
-/**
- * The config of a throwaway authority.
- * @param namesTravel whether subjectAltName is taken from the requests; else it stands in the config
- */
-export function signingConfig(tbs: TbsCertificate, signingKeyAlgorithm: string, namesTravel: boolean): string {
-  const { subjectAltName } = tbs.extensions;
-  const names = namesTravel ? undefined : subjectAltName;
+/** The config of a throwaway authority. */
+export function signingConfig(
+  { extensions }: Pick<TbsCertificate, 'extensions'>,
+  signingKeyAlgorithm: string,
+  travelling: Travelling,
+): string {
   const authority = {
     database: 'index.txt',
     new_certs_dir: '.',
@@ -127,20 +127,29 @@ export function signingConfig(tbs: TbsCertificate, signingKeyAlgorithm: string, 
     rand_serial: 'yes',
     default_md: digestFor(signingKeyAlgorithm),
     policy: 'policy',
-    x509_extensions: 'extensions',
-    copy_extensions: namesTravel ? 'copy' : 'none',
+    ...(travelling !== 'everything' && { x509_extensions: 'extensions' }),
+    copy_extensions: { nothing: 'none', names: 'copy', everything: 'copyall' }[travelling],
     unique_subject: 'no',
     email_in_dn: 'yes',
   };
-  const extensions = [...extensionEntries(tbs.extensions), ...(names ? [subjectAltNameEntry(names)] : [])];
   return formatConfig([
     { name: 'ca', entries: [{ key: 'default_ca', value: 'authority' }] },
     { name: 'authority', entries: Object.entries(authority).map(([key, value]) => ({ key, value })) },
     { name: 'policy', entries: attributeTypes.map(({ opensslName }) => ({ key: opensslName, value: 'optional' })) },
-    { name: 'extensions', entries: extensions },
-    ...(names ? [subjectAltNameSection(names.names)] : []),
-    ...addressSections(tbs.extensions),
+    ...(travelling === 'everything' ? [] : extensionSections(extensions, travelling)),
   ]);
+}
+
+function extensionSections(extensions: TbsExtensions, travelling: 'nothing' | 'names'): ConfigSection[] {
+  const names = travelling === 'names' ? undefined : extensions.subjectAltName;
+  return [
+    {
+      name: 'extensions',
+      entries: [...extensionEntries(extensions), ...(names ? [subjectAltNameEntry(names)] : [])],
+    },
+    ...(names ? [subjectAltNameSection(names.names)] : []),
+    ...addressSections(extensions),
+  ];
 }
 
 /** As strong as the key that signs; Ed25519 and Ed448 have their digest built in. */

@@ -5,6 +5,7 @@ import { isIssuedBy } from '../certificate/is-issued-by.ts';
 import { extensionIdentifiers } from '../certificate/object-identifiers.ts';
 import { CertwrightError } from '../errors.ts';
 import type { TbsCertificate } from '../profile/tbs-certificate.ts';
+import { hasGoodSerialNumber } from './good-serial-number.ts';
 
 /** What a certificate must show beyond what was decided, known only once there are keys. */
 export interface Signers {
@@ -107,9 +108,4 @@ function wantedExtensionIdentifiers(tbs: TbsCertificate): string {
     .map(([, oid]) => oid)
     .sort()
     .join(' ');
-}
-
-/** Positive, at most 20 octets (RFC 5280 §4.1.2.2), and not one that a counter would give. */
-function hasGoodSerialNumber({ serialNumber }: Certificate): boolean {
-  return /^[0-9a-f]{16,40}$/.test(serialNumber) && !(serialNumber.length === 40 && serialNumber >= '8');
 }

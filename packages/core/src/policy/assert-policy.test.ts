@@ -1,9 +1,10 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, test } from 'vitest';
+import type { CertwrightError } from '../errors.ts';
 import type { IssuingAuthority } from '../profile/apply-profile.ts';
 import type { TbsCertificate, TbsExtensions } from '../profile/tbs-certificate.ts';
-import { assertPolicy, checkPolicy } from './assert-policy.ts';
+import { assertPolicy, assertRenewalPolicy, checkPolicy } from './assert-policy.ts';
 import { rules } from './rules.ts';
 
 const authority: IssuingAuthority = {
@@ -295,5 +296,31 @@ describe('assertPolicy', () => {
 
   it('says nothing to what is allowed', () => {
     expect(() => assertPolicy(leaf, authority)).not.toThrow();
+  });
+});
+
+describe('assertRenewalPolicy', () => {
+  const withKey = (algorithm: string) => ({ subjectPublicKeyInfo: { algorithm, der: Buffer.alloc(0) } });
+  const rows = violating.map((row) => ({ rule: row[0], what: row[1], row }));
+
+  function refusalOf(tbs: TbsCertificate, issuing: IssuingAuthority | undefined): string {
+    try {
+      assertRenewalPolicy(tbs, withKey(tbs.keyAlgorithm), issuing);
+      return '';
+    } catch (error) {
+      return (error as CertwrightError).details.join('\n');
+    }
+  }
+
+  test.each(rows)('$rule: $what, as before', ({ rule, row }) => {
+    const { message = '' } = checkPolicy(row[2], issuingOf(row)).find((violation) => violation.rule === rule) ?? {};
+    const isForgiven = rules.find(({ id }) => id === rule)?.forgivesRenewal ?? false;
+    expect(refusalOf(row[2], issuingOf(row)).includes(message)).toBe(!isForgiven);
+  });
+
+  it('does not forgive what is new: usages that the new key does not fit', () => {
+    const enciphering = changed(usages('keyEncipherment'));
+    expect(() => assertRenewalPolicy(enciphering, withKey('rsa-2048'), authority)).toThrow('keyEncipherment');
+    expect(() => assertRenewalPolicy(enciphering, withKey('ec-p384'), authority)).not.toThrow();
   });
 });

@@ -60,8 +60,11 @@ export function findPathLengthLeft(certificate: Certificate, above: readonly Cer
   return left.length === 0 ? undefined : Math.min(...left);
 }
 
-/** What follows the chain are others that are trusted, perhaps an older root of the same name. */
-function chainAbove(certificate: Certificate, above: readonly Certificate[]): Certificate[] {
+/**
+ * The part of it that stands above the certificate, by name; what follows are others that are trusted, perhaps an older
+ * root of the same name.
+ */
+export function chainAbove(certificate: Certificate, above: readonly Certificate[]): Certificate[] {
   const chain: Certificate[] = [];
   let current = certificate;
   for (const next of above) {

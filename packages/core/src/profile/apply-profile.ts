@@ -1,7 +1,8 @@
 import type { BasicConstraints, Validity } from '../certificate/certificate.ts';
 import type { DistinguishedName } from '../certificate/distinguished-name.ts';
 import { CertwrightError } from '../errors.ts';
-import type { IssuanceRequest, RequestedValidity } from '../request/issuance-request.ts';
+import type { IssuanceRequest } from '../request/issuance-request.ts';
+import { decideValidity } from './decide-validity.ts';
 import type { Profile } from './profile.ts';
 import type { TbsCertificate, TbsExtensions } from './tbs-certificate.ts';
 
@@ -34,9 +35,6 @@ export interface ProfileInput {
   readonly keyAlgorithm?: string;
 }
 
-/** Clocks of a cluster differ; a certificate is valid a little before it is made. */
-const clockSkewMs = 5 * 60_000;
-
 /**
  * Decides a certificate: a pure function of request, profile, authority and clock.
  * The validity has whole seconds, lies within the authority's, and ends one second short of the lifetime, because both
@@ -47,21 +45,18 @@ export function applyProfile(input: ProfileInput, now: Date): TbsCertificate {
   const { request, profile, authority } = input;
   const keyAlgorithm = input.keyAlgorithm ?? request.keyAlgorithm;
   assertRoomFor(request, profile);
-  const asked = askedValidity(request.validity, now);
-  const validity = authority ? within(asked, authority.validity) : asked;
   return {
     name: request.name,
     profile: profile.name,
     authority: request.authority,
     issuer: authority ? authority.subject : request.subject,
-    validity,
+    ...decideValidity(request.validity, authority?.validity, now),
     subject: request.subject,
     keyAlgorithm,
     extensions: {
       ...decideExtensions(request, profile, keyAlgorithm),
-      ...addressExtensions(authority?.addresses ?? {}, profile),
+      ...addressExtensions(authority?.addresses ?? {}, profile.extensions),
     },
-    ...(validity.notAfter < asked.notAfter && { clampedFrom: asked.notAfter }),
   };
 }
 
@@ -77,21 +72,6 @@ function assertRoomFor(request: IssuanceRequest, profile: Profile): void {
       hint: 'leave it out, or choose a profile of an authority',
     });
   }
-}
-
-function askedValidity(validity: RequestedValidity, now: Date): Validity {
-  const seconds = Math.floor(now.getTime() / 1000) * 1000;
-  const skewed = new Date(seconds - clockSkewMs);
-  return 'lifetimeMs' in validity
-    ? { notBefore: skewed, notAfter: new Date(seconds + validity.lifetimeMs - 1000) }
-    : { notBefore: validity.notBefore ?? skewed, notAfter: validity.notAfter };
-}
-
-function within(asked: Validity, authority: Validity): Validity {
-  return {
-    notBefore: new Date(Math.max(asked.notBefore.getTime(), authority.notBefore.getTime())),
-    notAfter: new Date(Math.min(asked.notAfter.getTime(), authority.notAfter.getTime())),
-  };
 }
 
 function decideExtensions(request: IssuanceRequest, profile: Profile, keyAlgorithm: string): TbsExtensions {
@@ -116,10 +96,13 @@ function decideExtensions(request: IssuanceRequest, profile: Profile, keyAlgorit
   };
 }
 
-/** Whoever answers about revocation is not asked about itself (id-pkix-ocsp-nocheck, RFC 6960 §4.2.2.2.1). */
-function addressExtensions(
+/**
+ * The addresses of an authority as extensions of what it issues, each missing where it has none. Whoever answers about
+ * revocation is not asked about itself (id-pkix-ocsp-nocheck, RFC 6960 §4.2.2.2.1).
+ */
+export function addressExtensions(
   { crlUrl, ocspUrl, issuerUrl }: IssuerAddresses,
-  { extensions: { ocspNoCheck } }: Profile,
+  { ocspNoCheck }: Pick<TbsExtensions, 'ocspNoCheck'>,
 ): Pick<TbsExtensions, 'crlDistributionPoints' | 'authorityInfoAccess'> {
   const ocsp = ocspUrl === undefined || ocspNoCheck ? [] : [ocspUrl];
   const caIssuers = issuerUrl === undefined ? [] : [issuerUrl];

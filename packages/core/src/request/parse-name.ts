@@ -35,6 +35,11 @@ export function parseReference(what: string, name: unknown): string {
   return name;
 }
 
+/** Whether `parsePairName` would take it. */
+export function isPairName(name: string): boolean {
+  return findFault(name) === undefined;
+}
+
 function findFault(name: unknown): string | undefined {
   if (typeof name !== 'string') return 'is no text';
   if (name === '') return 'is empty';

@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished, test } from 'vitest';
 import { createAuthority, planAuthority } from '../../src/create-authority.ts';
@@ -10,29 +9,13 @@ import { planCluster } from '../../src/plan-cluster.ts';
 import { planSigning, signRequest } from '../../src/sign-request.ts';
 import { OpensslFolder } from '../openssl-folder.ts';
 import { temporaryFolder } from './fake-openssl.ts';
-import {
-  type Bench,
-  makeBroughtAuthority,
-  openBench,
-  openBenchWithAuthority,
-  putPair,
-  snapshot,
-} from './flow-bench.ts';
+import { type Bench, makeBroughtAuthority, openBench, openBenchWithAuthority, putPair } from './flow-bench.ts';
 import { makePlan } from './plans.ts';
 import { decidedPart, isSignedBy } from './read-back.ts';
+import { planOnly, runScript } from './run-script.ts';
 
 const openssl = new OpensslFolder();
 afterAll(() => openssl.remove());
-
-/** Runs the script as an administrator would, and gives the folder that it wrote into. */
-function runScript(script: string): string {
-  const folder = temporaryFolder(onTestFinished);
-  const file = path.join(folder, 'dry run.sh');
-  writeFileSync(file, script);
-  execFileSync('sh', [file, 'out put'], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
-  expect(readdirSync(folder).sort()).toEqual(['dry run.sh', 'out put']);
-  return path.join(folder, 'out put');
-}
 
 /** Equal but for serial number, keys and signature, and each with a key of its own that belongs to it. */
 function expectEqualCertificates(bench: Bench, folder: string, names: readonly string[]): void {
@@ -45,15 +28,6 @@ function expectEqualCertificates(bench: Bench, folder: string, names: readonly s
       expect(new X509Certificate(dry).checkPrivateKey(createPrivateKey(readFileSync(keyPath)))).toBe(true);
     }
   }
-}
-
-async function planOnly(bench: Bench, plan: () => Promise<string>): Promise<string> {
-  const look = () => (existsSync(bench.assetsFolder) ? snapshot(bench.assetsFolder) : 'no folder');
-  const [before, runs] = [look(), bench.runs.length];
-  const script = await plan();
-  expect(look()).toEqual(before);
-  expect(bench.runs).toHaveLength(runs);
-  return script;
 }
 
 describe('the script of a dry run makes what the real run makes', () => {

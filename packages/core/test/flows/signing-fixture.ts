@@ -71,6 +71,7 @@ export async function makeTestAuthority(
     tbs,
     certificationRequest,
     key: { encryptedPem: encryptKey(privateKeyPem, 'once'), passphrase: 'once' },
+    travelling: 'nothing',
   });
   const keyPath = path.join(folder, 'authority key.pem');
   writeFileSync(keyPath, passphrase === undefined ? privateKeyPem : encryptKey(privateKeyPem, passphrase));

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { parseCertificate } from '../../src/certificate/parse-certificate.ts';
 import type { AuditedAction } from '../../src/store/audit-trail.ts';
 import type { PairWrite } from '../../src/store/pair-write.ts';
+import { commonName, makeHandmadeCertificate, name } from '../handmade-certificate.ts';
 
 export interface TestPair {
   readonly certificatePem: string;
@@ -26,6 +27,14 @@ export function makeTestPairs(count: number, basicConstraints = 'CA:FALSE'): Tes
     const at = output.indexOf('-----BEGIN CERTIFICATE-----');
     return { privateKeyPem: output.slice(0, at), certificatePem: output.slice(at) };
   });
+}
+
+/** Another certificate for the key of a pair. */
+export function certifyAgain({ privateKeyPem }: TestPair): TestPair {
+  const signingKey = createPrivateKey(privateKeyPem);
+  const publicKey = createPublicKey(signingKey).export({ type: 'spki', format: 'der' });
+  const issuer = name(commonName('again'));
+  return { privateKeyPem, certificatePem: makeHandmadeCertificate({ publicKey, signingKey, issuer, version: 0 }) };
 }
 
 /** An issued pair, as a flow would save it. */

@@ -4,6 +4,7 @@ import type { Rule } from '../rule.ts';
 export const subjectAttributesBounded: Rule = {
   id: 'subject-attributes-bounded',
   citation: 'RFC 5280 Appendix A.1',
+  forgivesRenewal: true,
   check: ({ subject }) => {
     for (const { type, value } of subject) {
       const maxLength = attributeTypes.find((known) => known.name === type)?.maxLength ?? Number.POSITIVE_INFINITY;
