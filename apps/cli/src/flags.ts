@@ -22,3 +22,9 @@ export const organizationsFlag = Flags.string({
 
 /** Whole days, over 0; core reads it, so that the message is the same for every front end. */
 export const validityFlag = Flags.string({ summary: 'days that it is valid', helpValue: 'DAYS', default: '365' });
+
+/** The same for a renewal, which is as long as the certificate was. */
+export const renewedValidityFlag = Flags.string({
+  summary: 'days that it is valid; without it, as long as it was before',
+  helpValue: 'DAYS',
+});
