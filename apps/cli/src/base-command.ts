@@ -56,6 +56,18 @@ export abstract class BaseCommand extends Command {
     process.stdout.write(`${visible(line)}\n`);
   }
 
+  /** A line of what another program prints: on stderr, so that stdout is ours alone; not with --quiet or --json. */
+  protected printBeside(line: string): void {
+    if (!this.#isSilent()) this.#printToStderr(' |', line);
+  }
+
+  /** Tells of one failure among several things that were done, and lets the command end with 1. */
+  protected tell(message: string, hint: string | undefined, details: readonly string[] = []): void {
+    process.exitCode = 1;
+    // With --json they stand in the result.
+    if (!this.jsonEnabled()) this.#printReport({ message, hint, details });
+  }
+
   /** Fitted into the terminal, where there is one and the columns say how. */
   protected printTable(head: readonly (string | Column)[], rows: readonly (readonly (string | Cell)[])[]): void {
     if (this.#isSilent()) return;
@@ -130,7 +142,7 @@ export abstract class BaseCommand extends Command {
     return this.#quiet || this.jsonEnabled();
   }
 
-  #printReport({ message, hint, details }: ErrorReport, error: unknown): void {
+  #printReport({ message, hint, details }: Told, error?: unknown): void {
     this.#printToStderr(paint(process.stderr, 'red', 'error:'), message);
     const [first = '', ...others] = details;
     const told = others.length === 0 && message.includes(first) ? [] : details;
@@ -164,6 +176,12 @@ export abstract class BaseCommand extends Command {
     await this.release();
     process.exit(exitCode);
   }
+}
+
+interface Told {
+  readonly message: string;
+  readonly hint?: string | undefined;
+  readonly details: readonly string[];
 }
 
 function jsonOf({ code, message, hint, details }: ErrorReport) {

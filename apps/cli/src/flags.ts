@@ -70,3 +70,9 @@ export function assertFlagsFit({ flags, metadata, format, formatsOf }: FlagsOfFo
     hint: `leave it out, or choose ${formatsOf[flag]?.join(' or ')}`,
   });
 }
+
+/** The same for a renewal, which is as long as the certificate was. */
+export const renewedValidityFlag = Flags.string({
+  summary: 'days that it is valid; without it, as long as it was before',
+  helpValue: 'DAYS',
+});

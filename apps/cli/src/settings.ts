@@ -31,3 +31,9 @@ export function readOpensslTimeoutMs(): number | undefined {
 export function findEnvironmentVariable(name: string): string | undefined {
   return process.env[name];
 }
+
+/** What a hook gets of the environment: where programs are, whose home it is, and which language; nothing that may be a secret. */
+export function readHookEnvironment(): { readonly PATH: string; readonly [name: string]: string } {
+  const { PATH = '', HOME, LANG } = process.env;
+  return { PATH, ...(HOME !== undefined && { HOME }), ...(LANG !== undefined && { LANG }) };
+}

@@ -41,6 +41,14 @@ afterAll(() => {
 /** With an authority `ca`. */
 export const folderWithAuthority = () => folderAfter(['ca', 'create', 'ca']);
 
+/** With leaves of that authority, valid for so many days. */
+export function folderWithLeaves(lifetimes: Readonly<Record<string, number>>): string {
+  const leaves = Object.entries(lifetimes).map(([name, days]) => {
+    return ['certificates', 'generate', name, '--validity-period', String(days)];
+  });
+  return folderAfter(['ca', 'create', 'ca'], ...leaves);
+}
+
 /** With the plan that `cluster init` writes. */
 export const folderWithPlan = () => folderAfter(['cluster', 'init']);
 

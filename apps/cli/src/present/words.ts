@@ -61,3 +61,10 @@ export const statusWords = {
   replaced: 'replaced',
   revoked: 'revoked',
 } as const satisfies Record<CertificateStatus, string>;
+
+/** How long until then, or since: `in 12 days`, `in 5 hours`, `3 days ago`. */
+export function formatTimeLeft(milliseconds: number): string {
+  const hours = Math.floor(Math.abs(milliseconds) / 3_600_000);
+  const text = hours < 48 ? formatCount(hours, 'hour') : formatCount(Math.floor(hours / 24), 'day');
+  return milliseconds > 0 ? `in ${text}` : `${text} ago`;
+}
