@@ -34,13 +34,23 @@ export async function getAuthority(workbench: Workbench, name: string): Promise<
   const { certificate, certificatePath, chain } = pair;
   const key = await openKey(workbench, pair);
   assertUsable(name, certificate, chain, workbench.clock.now());
+  assertFaultless(name, await checkNotRevoked(workbench, certificate));
   const addresses = (await workbench.record())?.findAddresses(name) ?? {};
   return { name, certificate, certificatePath, chain, addresses, key };
 }
 
 /** @throws CertwrightError `authority-invalid` with all that is wrong in its details */
 export function assertUsable(name: string, certificate: Certificate, chain: readonly Certificate[], now: Date): void {
-  const details = checkAuthority(certificate, chain, now);
+  assertFaultless(name, checkAuthority(certificate, chain, now));
+}
+
+/** What the record says against an authority, beyond what `checkAuthority` finds; empty when it says nothing. */
+export async function checkNotRevoked(workbench: Workbench, { fingerprint }: Certificate): Promise<string[]> {
+  const [revocation] = (await workbench.record())?.findRevocations({ fingerprint }) ?? [];
+  return revocation ? [`it was revoked on ${revocation.revokedAt.toISOString()}`] : [];
+}
+
+function assertFaultless(name: string, details: readonly string[]): void {
   if (details.length === 0) return;
   throw new CertwrightError('authority-invalid', `authority "${name}" cannot sign: ${details[0]}`, {
     details,

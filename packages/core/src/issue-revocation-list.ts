@@ -1,5 +1,5 @@
 import { CertwrightError } from './errors.ts';
-import { type Authority, getAuthority } from './get-authority.ts';
+import { type Authority, checkNotRevoked, getAuthority } from './get-authority.ts';
 import { type AuthorityState, listAuthorities } from './list-authorities.ts';
 import { signRevocationList } from './openssl/revocation-list.ts';
 import { assertListAsPlanned } from './policy/assert-list-as-planned.ts';
@@ -48,7 +48,8 @@ export function issueRevocationList(
 }
 
 /**
- * The same for every authority of the folder that can sign lists now; of the others a warning tells why not.
+ * The same for every authority of the folder that can sign lists now; of the others a warning tells why not. One that
+ * fails does not keep the others from theirs.
  * @throws CertwrightError `authority-not-found` when there is none; as `issueRevocationList` does
  */
 export async function issueRevocationLists(
@@ -56,15 +57,26 @@ export async function issueRevocationLists(
   options: RevocationListOptions = {},
 ): Promise<IssuedRevocationList[]> {
   const issued: IssuedRevocationList[] = [];
+  const failures: unknown[] = [];
   for (const authority of listAuthorities(workbench)) {
-    const faults = [...authority.faults, ...checkListSigner(authority.certificate)];
-    if (faults.length === 0) issued.push(await issueRevocationList(workbench, authority.name, options));
-    else warnOfSkipped(workbench, authority, faults);
+    const faults = await findFaults(workbench, authority);
+    if (faults.length > 0) warnOfSkipped(workbench, authority, faults);
+    else {
+      await issueRevocationList(workbench, authority.name, options).then(
+        (list) => issued.push(list),
+        (error) => failures.push(error),
+      );
+    }
   }
+  if (failures.length > 0) throw failures[0];
   if (issued.length > 0) return issued;
   throw new CertwrightError('authority-not-found', `no authority in ${workbench.assetsFolder} can sign a list`, {
     hint: 'certwright ca list shows what there is, and what is wrong with it',
   });
+}
+
+async function findFaults(workbench: Workbench, { certificate, faults }: AuthorityState): Promise<string[]> {
+  return [...faults, ...checkListSigner(certificate), ...(await checkNotRevoked(workbench, certificate))];
 }
 
 function warnOfSkipped(workbench: Workbench, { name }: AuthorityState, faults: readonly string[]): void {

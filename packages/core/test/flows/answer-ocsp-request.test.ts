@@ -118,9 +118,10 @@ describe('a question is answered', () => {
     const bench = await openBenchWithResponder();
     await createAuthority(bench.workbench, { name: 'other', lifetimeDays: 300 });
     const leaf = await issueLeaf(bench, 'leaf', { authority: 'other' });
-    const request = await ask(bench, ...serial(leaf), '-issuer', bench.file('keys', 'other.pem'), ...serial(leaf));
-    const { responses } = parseOcspResponse((await answerTo(bench, request)).response);
-    expect(responses.map(({ certStatus }) => certStatus.status)).toEqual(['unknown', 'unknown']);
+    const ours = await issueLeaf(bench, 'ours');
+    const asked = [...serial(leaf), '-issuer', bench.file('keys', 'other.pem'), ...serial(leaf), ...serial(ours)];
+    const { responses } = parseOcspResponse((await answerTo(bench, await ask(bench, ...asked))).response);
+    expect(responses.map(({ certStatus }) => certStatus.status)).toEqual(['unknown', 'unknown', 'unknown']);
   });
 
   test('without the key of the authority, and about a number asked twice', async () => {
@@ -275,6 +276,7 @@ test.each([
   ['prints half', '"$REAL" "$@" | head -c 100', 'openssl-failed'],
   ['prints more', '"$REAL" "$@"; echo more', 'openssl-failed'],
   ['fails', 'exit 1', 'openssl-failed'],
+  ['fails when all is printed', '"$REAL" "$@"; exit 1', 'openssl-failed'],
 ])('an openssl that %s gives no answer', async (_, script, code) => {
   const bench = await openBenchWithResponder();
   const request = await ask(bench, ...serial(await issueLeaf(bench, 'alice')));

@@ -362,6 +362,29 @@ describe('an authority', () => {
     expect(bench.warnings()).toEqual([expect.stringMatching(/^no revocation list of "ca": its key, .* is missing/)]);
   });
 
+  test('that was revoked signs nothing any more, and is left out with a warning', async () => {
+    const bench = await openBenchWithAuthority(onTestFinished);
+    await createAuthority(bench.workbench, { name: 'issuing', authority: 'ca', lifetimeDays: 300 });
+    await revokeLeaf(bench, 'issuing', 'cACompromise');
+    const refused = {
+      code: 'authority-invalid',
+      message: 'authority "issuing" cannot sign: it was revoked on 2031-05-06T07:08:09.000Z',
+    };
+    await expect(issueLeaf(bench, 'alice', { authority: 'issuing' })).rejects.toMatchObject(refused);
+    await expect(issueRevocationList(bench.workbench, 'issuing')).rejects.toMatchObject(refused);
+    const lists = await issueRevocationLists(bench.workbench);
+    expect(lists.map(({ authority }) => authority)).toEqual(['ca']);
+    expect(bench.warnings().at(-1)).toMatch(/^no revocation list of "issuing": it was revoked on/);
+  });
+
+  test('that fails is told once the others have got theirs', async () => {
+    const bench = await openBenchWithAuthority(onTestFinished);
+    putPair(bench.assetsFolder, 'ca', { privateKeyPem: encryptKey(bench.read('keys', 'ca-key.pem'), 'secret') });
+    await createAuthority(bench.workbench, { name: 'other', lifetimeDays: 300 });
+    await expect(issueRevocationLists(bench.workbench)).rejects.toMatchObject({ code: 'passphrase-required' });
+    expect(readdirSync(bench.file('crl')).sort()).toEqual(['other.crl', 'other.pem']);
+  });
+
   test('that is not there, and a duration that is none, are refused', async () => {
     const bench = await openBenchWithAuthority(onTestFinished);
     const issue = (name: string, validFor: unknown) => issueRevocationList(bench.workbench, name, { validFor });
