@@ -75,6 +75,10 @@ const RESULTS: Readonly<Record<string, string>> = {
   'ca:list': '`authorities`, each as of `ca show`',
   'ca:ocsp-responder':
     '`name`, `outcome` (`created`, `replaced` or `kept`), `profile`, `certificatePath`, `keyPath`, `certificate`',
+  'ca:renew':
+    '`name`, `authority` (who signed), `certificatePath`, `certificate`, `former`, `alsoIn` (whose files hold it too), `kubeconfigs`; of a dry run `script`',
+  'ca:rotate':
+    '`name`, `stage`, `changed`, `bundle` (what its file holds), `other` (`name` and `certificate` of the one that does not sign, or missing), `leaves` with `name`, `outcome` (`reissued`, `expired`, `revoked` or `no key`) and `notAfter`, `kubeconfigs`',
   'ca:set': '`name`, and of `crlUrl`, `ocspUrl` and `issuerUrl` those that are set',
   'ca:show':
     '`name`, `certificatePath`, `keyPath`, `key` (`present`, `encrypted`, `missing` …), `selfSigned`, `faults` (what keeps it from signing), `certificate`, `chain`, `addresses` (`crlUrl`, `ocspUrl`, `issuerUrl`)',
@@ -86,6 +90,10 @@ const RESULTS: Readonly<Record<string, string>> = {
     '`name`, `outcome` (`created`, `replaced`, `signed-again` or `kept`), `profile`, `certificatePath`, `keyPath`, `certificate`; of a dry run `script`',
   'certificates:list':
     '`certificates` with `name`, `source` (`record`, or `folder` for what nobody issued here), `status` (`valid`, `expires-soon`, `not-yet-valid`, `expired`, `replaced` or `revoked`), `daysLeft`, what tells the certificate, and, where they are known, `authority`, `profile`, `certificatePath`, `keyPath`, `issuedAt`, `frontEnd`, `renews`, `replacedAt`, `revokedAt` and `revocationReason`',
+  'certificates:needs-renewal': '`name`, `needed`, `notAfter`, `certificate`',
+  'certificates:rekey': 'as of `certificates renew`',
+  'certificates:renew':
+    '`renewed` with `name`, `certificatePath`, `keyPath`, `certificate` and `former`; `skipped` (`name`, `reason`), `failures` (`name`, `code`, `message`, `hint`, `details`), `kubeconfigs` (paths), `hooks` (`name`, `program`, `succeeded`, `message`); of a dry run `script`',
   'certificates:revoke':
     '`outcome` (`revoked`, or `kept` when it was revoked before), `authority`, `name`, `serialNumber`, `reason`, `revokedAt`, `notAfter`, `issuerKey`, `fingerprint`; `kubernetes` (`fact`, `instead`) of a client of a cluster; with `--crl` the `revocationList`, as of `ca crl`',
   'certificates:show':

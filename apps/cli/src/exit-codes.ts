@@ -22,6 +22,7 @@ export const exitCodes = {
   'authority-exists': 1,
   'authority-incomplete': 1,
   'authority-invalid': 1,
+  'rotation-stage-invalid': 1,
   'passphrase-required': 1,
   'passphrase-wrong': 1,
   'key-missing': 1,

@@ -31,6 +31,7 @@ const STATUS = {
   'authority-exists': 409,
   'authority-incomplete': 500,
   'authority-invalid': 500,
+  'rotation-stage-invalid': 409,
   'passphrase-required': 500,
   'passphrase-wrong': 500,
   'key-missing': 409,

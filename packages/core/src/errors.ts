@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'authority-exists'
   | 'authority-incomplete'
   | 'authority-invalid'
+  | 'rotation-stage-invalid'
   | 'passphrase-required'
   | 'passphrase-wrong'
   | 'key-missing'

@@ -106,6 +106,13 @@ export { writtenReasons } from './request/parse-revocation-reason.ts';
 export { isServerAddress } from './request/parse-server-address.ts';
 export { splitList } from './request/split-list.ts';
 export { type RevocationInput, type RevokedPair, revokeCertificate } from './revoke-certificate.ts';
+export {
+  type RotatedAuthority,
+  type RotationInput,
+  rotateAuthority,
+} from './rotate-authority.ts';
+export { type RotationStage, rotationStages } from './rotation.ts';
+export type { ReissuedLeaf } from './rotation-reissue.ts';
 export { type AddressInput, getAddresses, setAddresses } from './set-addresses.ts';
 export { readSettings, type Settings } from './settings.ts';
 export {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type ReplacedCertificate, updateKubeconfig } from './cluster/update-kubeconfig.ts';
+import { type FindBundle, type ReplacedCertificate, updateKubeconfig } from './cluster/update-kubeconfig.ts';
 import { listFolder } from './store/folders.ts';
 import { readSmallFile } from './store/small-file.ts';
 import type { Workbench } from './workbench.ts';
@@ -13,11 +13,12 @@ import type { Workbench } from './workbench.ts';
 export async function refreshKubeconfigs(
   workbench: Workbench,
   replaced: readonly ReplacedCertificate[],
+  findBundle?: FindBundle,
 ): Promise<string[]> {
   const rewritten: string[] = [];
   for (const name of listKubeconfigs(workbench)) {
     const path = join(workbench.assetsFolder, name);
-    const content = readKubeconfig(path, replaced);
+    const content = readKubeconfig(path, replaced, findBundle);
     if (content === 'unreadable') {
       const message = `${path} cannot be read, so it may hold an old certificate; certwright cluster kubeconfig writes it anew`;
       workbench.emit({ type: 'warning', message });
@@ -36,7 +37,11 @@ function listKubeconfigs({ assetsFolder }: Workbench): string[] {
     .sort();
 }
 
-function readKubeconfig(path: string, replaced: readonly ReplacedCertificate[]): ReturnType<typeof updateKubeconfig> {
+function readKubeconfig(
+  path: string,
+  replaced: readonly ReplacedCertificate[],
+  findBundle: FindBundle | undefined,
+): ReturnType<typeof updateKubeconfig> {
   const content = readSmallFile(path);
-  return typeof content === 'string' ? 'unreadable' : updateKubeconfig(content.toString('utf8'), replaced);
+  return typeof content === 'string' ? 'unreadable' : updateKubeconfig(content.toString('utf8'), replaced, findBundle);
 }

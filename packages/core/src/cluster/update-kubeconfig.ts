@@ -1,6 +1,7 @@
 import { type Document, parseDocument } from 'yaml';
 import type { Certificate } from '../certificate/certificate.ts';
 import { parseCertificates } from '../certificate/parse-certificate.ts';
+import { formatBundle, sameBundle, type TrustBundle } from '../certificate/trust-bundle.ts';
 import { CertwrightError } from '../errors.ts';
 
 /** What took the place of a certificate that may stand in a kubeconfig. */
@@ -11,6 +12,9 @@ export interface ReplacedCertificate {
   readonly privateKeyPem?: string | undefined;
 }
 
+/** What is to be trusted in place of all that a kubeconfig trusts; undefined where that stays. */
+export type FindBundle = (found: readonly Certificate[]) => TrustBundle | undefined;
+
 /**
  * A kubeconfig with the certificates in it brought up to date, users' and authorities'; all else, comments too, stays.
  * Undefined when none of them is in it; `unreadable` when it is no YAML of a kubeconfig.
@@ -18,12 +22,13 @@ export interface ReplacedCertificate {
 export function updateKubeconfig(
   text: string,
   replaced: readonly ReplacedCertificate[],
+  findBundle: FindBundle = () => undefined,
 ): string | 'unreadable' | undefined {
   const document = parseDocument(text);
   const content = document.errors.length === 0 ? document.toJS() : undefined;
   if (!isObject(content)) return 'unreadable';
   const changed = [
-    ...entriesOf(content, 'clusters').map((path) => updateAuthorities(document, path, replaced)),
+    ...entriesOf(content, 'clusters').map((path) => updateAuthorities(document, path, replaced, findBundle)),
     ...entriesOf(content, 'users').map((path) => updateUser(document, path, replaced)),
   ];
   // As `formatKubeconfig` writes it.
@@ -41,8 +46,19 @@ function entriesOf(content: Readonly<Record<string, unknown>>, list: 'users' | '
     : [];
 }
 
-function updateAuthorities(document: Document, path: Path, replaced: readonly ReplacedCertificate[]): boolean {
-  return updateCertificates(document, [...path, 'certificate-authority-data'], replaced) !== undefined;
+function updateAuthorities(
+  document: Document,
+  path: Path,
+  replaced: readonly ReplacedCertificate[],
+  findBundle: FindBundle,
+): boolean {
+  const dataPath = [...path, 'certificate-authority-data'];
+  const found = readCertificates(document.getIn(dataPath));
+  const bundle = findBundle(found);
+  if (!bundle) return updateCertificates(document, dataPath, replaced) !== undefined;
+  if (sameBundle(found, bundle)) return false;
+  document.setIn(dataPath, toBase64(formatBundle(bundle)));
+  return true;
 }
 
 function updateUser(document: Document, path: Path, replaced: readonly ReplacedCertificate[]): boolean {

@@ -7,8 +7,15 @@ import { addresses, type Credentials, type TestCluster } from './test-cluster.ts
 /** What must be installed. */
 export const etcdPrograms = ['etcd', 'etcdctl'];
 
-const members = ['etcd1', 'etcd2', 'etcd3'] as const;
-type Member = (typeof members)[number];
+export const members = ['etcd1', 'etcd2', 'etcd3'] as const;
+export type Member = (typeof members)[number];
+
+/** What a machine shows, and whom it trusts; all paths. */
+export interface Identity {
+  readonly certificatePath: string;
+  readonly keyPath: string;
+  readonly trustedPath: string;
+}
 type Ports = Readonly<Record<Member, { readonly client: number; readonly peer: number }>>;
 
 /** etcdctl tries a refused connection again until then. */
@@ -29,10 +36,31 @@ export class EtcdCluster {
 
   /** With the first two members, which are a majority; the third is started by `join`. */
   static start(cluster: TestCluster): Promise<EtcdCluster> {
+    const identities = (['etcd1', 'etcd2'] as const).map((member) => [member, `${member}-etcd`] as const);
+    return EtcdCluster.startMembers(
+      cluster,
+      new Map(identities.map(([member, name]) => [member, cluster.identity(name)])),
+      cluster.identity('etcd-client'),
+    );
+  }
+
+  /** With as many as have an identity; they must be a majority. */
+  static startMembers(
+    cluster: TestCluster,
+    identities: ReadonlyMap<Member, Identity>,
+    client: Identity,
+  ): Promise<EtcdCluster> {
     return startOnFreePorts('0.0.0.0', 2 * members.length, async (ports) => {
       const etcd = new EtcdCluster(cluster, portsOf(ports));
       try {
-        await etcd.#startMajority();
+        const begun = [...identities].map(
+          ([member, identity]) => [member, etcd.#startMember(member, identity)] as const,
+        );
+        await Promise.all(
+          begun.map(([member, running]) =>
+            running.waitUntil(`${member} serves`, () => etcd.#isHealthy(member, client)),
+          ),
+        );
         return etcd;
       } catch (error) {
         await etcd.stop();
@@ -41,14 +69,26 @@ export class EtcdCluster {
     });
   }
 
+  /** Stops a member, does something while it is down, and starts it as another; resolves when it serves the client. */
+  async restart(member: Member, identity: Identity, client: Identity, whileDown: () => Promise<void>): Promise<void> {
+    await this.#stopMember(member);
+    await whileDown();
+    const running = this.#startMember(member, identity);
+    await running.waitUntil(`${member} serves again`, () => this.#isHealthy(member, client));
+  }
+
   /** Runs the third member with a certificate; says how it is, and rejects when its peers turn it away. */
   async join(credentials: Credentials): Promise<string> {
     await this.#stopMember('etcd3');
-    const etcd3 = this.#startMember('etcd3', credentials);
+    const { certificatePath: trustedPath } = this.#cluster.credentials('ca');
+    const etcd3 = this.#startMember('etcd3', { ...credentials, trustedPath });
     // A member that only its peers can call comes to serve all the same; one that joins can call them.
     await etcd3.waitUntil('etcd3 joins, or is turned away', async () => {
       if (etcd3.output.includes('remote error: tls')) throw new Error('etcd3 was turned away');
-      return /established TCP streaming .*stream-reader-type/.test(etcd3.output) && (await this.#isHealthy('etcd3'));
+      return (
+        /established TCP streaming .*stream-reader-type/.test(etcd3.output) &&
+        (await this.#isHealthy('etcd3', this.#cluster.identity('etcd-client')))
+      );
     });
     return 'healthy';
   }
@@ -66,8 +106,14 @@ export class EtcdCluster {
 
   /** Puts a value by etcdctl and gets it back: the value. */
   async putAndGet(credentials: Credentials): Promise<string> {
-    const client = this.#clientArguments(credentials, 'etcd1', 'etcd2');
-    await getOutput('etcdctl', [...client, 'put', 'greeting', 'hello'], this.#surroundings);
+    const { certificatePath: trustedPath } = this.#cluster.credentials('ca');
+    return this.putAndGetAt({ ...credentials, trustedPath }, ['etcd1', 'etcd2'], 'hello');
+  }
+
+  /** The same through some members, which answers only when a majority agrees. */
+  async putAndGetAt(identity: Identity, targets: readonly Member[], greeting: string): Promise<string> {
+    const client = this.#clientArguments(identity, ...targets);
+    await getOutput('etcdctl', [...client, 'put', 'greeting', greeting], this.#surroundings);
     const value = await getOutput('etcdctl', [...client, 'get', 'greeting', '--print-value-only'], this.#surroundings);
     return value.trim();
   }
@@ -76,39 +122,38 @@ export class EtcdCluster {
     await Promise.all(members.map((member) => this.#stopMember(member)));
   }
 
-  async #startMajority(): Promise<void> {
-    const majority = (['etcd1', 'etcd2'] as const).map((member) => ({
-      member,
-      running: this.#startMember(member, this.#cluster.credentials(`${member}-etcd`)),
-    }));
-    await Promise.all(
-      majority.map(({ member, running }) => running.waitUntil(`${member} serves`, () => this.#isHealthy(member))),
-    );
-  }
-
   #get(member: Member): ProcessUnderTest {
     const running = this.#running.get(member);
     if (!running) throw new Error(`${member} is not running`);
     return running;
   }
 
-  async #isHealthy(member: Member): Promise<boolean> {
+  async #isHealthy(member: Member, identity: Identity): Promise<boolean> {
     if (!this.#get(member).output.includes('serving client traffic securely')) return false;
-    const client = this.#clientArguments(this.#cluster.credentials('etcd-client'), member);
+    const client = this.#clientArguments(identity, member);
     return (await runProgram('etcdctl', [...client, 'endpoint', 'health'], this.#surroundings)).exitCode === 0;
   }
 
-  #clientArguments({ certificatePath, keyPath }: Credentials, ...targets: Member[]): string[] {
+  #clientArguments({ certificatePath, keyPath, trustedPath }: Identity, ...targets: Member[]): string[] {
     const endpoints = targets.map((member) => this.url(member)).join(',');
-    const ca = this.#cluster.credentials('ca').certificatePath;
-    return ['--endpoints', endpoints, '--cacert', ca, '--cert', certificatePath, '--key', keyPath, commandTimeout];
+    return [
+      '--endpoints',
+      endpoints,
+      '--cacert',
+      trustedPath,
+      '--cert',
+      certificatePath,
+      '--key',
+      keyPath,
+      commandTimeout,
+    ];
   }
 
-  #startMember(member: Member, credentials: Credentials): ProcessUnderTest {
+  #startMember(member: Member, identity: Identity): ProcessUnderTest {
     const dataFolder = path.join(this.#cluster.folder, `${member}-data`);
     const running = new ProcessUnderTest(
       'etcd',
-      ['--name', member, '--data-dir', dataFolder, '--logger=zap', ...this.#urls(member), ...this.#tls(credentials)],
+      ['--name', member, '--data-dir', dataFolder, '--logger=zap', ...this.#urls(member), ...tlsArguments(identity)],
       this.#cluster.folder,
     );
     this.#running.set(member, running);
@@ -125,19 +170,18 @@ export class EtcdCluster {
     ];
   }
 
-  #tls({ certificatePath, keyPath }: Credentials): string[] {
-    const ca = this.#cluster.credentials('ca').certificatePath;
-    return [
-      ...['--client-cert-auth', '--trusted-ca-file', ca, '--cert-file', certificatePath, '--key-file', keyPath],
-      ...['--peer-client-cert-auth', '--peer-trusted-ca-file', ca],
-      ...['--peer-cert-file', certificatePath, '--peer-key-file', keyPath],
-    ];
-  }
-
   async #stopMember(member: Member): Promise<void> {
     await this.#running.get(member)?.stop();
     this.#running.delete(member);
   }
+}
+
+function tlsArguments({ certificatePath, keyPath, trustedPath }: Identity): string[] {
+  return [
+    ...['--client-cert-auth', '--trusted-ca-file', trustedPath, '--cert-file', certificatePath, '--key-file', keyPath],
+    ...['--peer-client-cert-auth', '--peer-trusted-ca-file', trustedPath],
+    ...['--peer-cert-file', certificatePath, '--peer-key-file', keyPath],
+  ];
 }
 
 function portsOf(ports: readonly number[]): Ports {

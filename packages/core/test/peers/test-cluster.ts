@@ -6,9 +6,12 @@ import {
   exportCluster,
   generateCluster,
   issueCertificate,
+  type RotationStage,
+  rotateAuthority,
   Workbench,
   writeKubeconfig,
 } from '../../src/index.ts';
+import type { Identity } from './etcd-cluster.ts';
 
 /** One pair, as a program is given it. */
 export interface Credentials {
@@ -76,6 +79,16 @@ export class TestCluster {
     const keyPath = path.join(this.#workbench.assetsFolder, 'keys', `${name}-key.pem`);
     const [certificatePem, keyPem] = [readFileSync(certificatePath, 'utf8'), readFileSync(keyPath, 'utf8')];
     return { name, certificatePem, keyPem, certificatePath, keyPath };
+  }
+
+  /** What a machine is given of a pair: its files, and whom `ca` tells to trust. */
+  identity(name: string): Identity {
+    const { certificatePath, keyPath } = this.credentials(name);
+    return { certificatePath, keyPath, trustedPath: this.credentials('ca').certificatePath };
+  }
+
+  async rotate(stage: RotationStage): Promise<void> {
+    await rotateAuthority(this.#workbench, { name: 'ca', stage });
   }
 
   /** The text of the kubeconfig that is written for a user. */
