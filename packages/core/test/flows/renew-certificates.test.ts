@@ -157,10 +157,12 @@ describe('one that fails', () => {
     expect(messages).toMatch(/"e", CN=other, is not in/);
     expect(messages).toMatch(/authority "short" cannot sign: it expired on 2031-05-16/);
     const trail = (await later.workbench.store()).reader.findAuditEntries({ action: 'renew' });
+    // "ca" is a slip, not an attempt.
+    const attempts = failures.filter(({ error }) => error.code !== 'request-invalid');
     expect(Object.fromEntries(trail.map(({ target, outcome }) => [target, outcome]))).toEqual({
       a: 'done',
       d: 'done',
-      ...Object.fromEntries(failures.map(({ name, error }) => [name, error.code])),
+      ...Object.fromEntries(attempts.map(({ name, error }) => [name, error.code])),
     });
   });
 
