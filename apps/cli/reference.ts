@@ -66,6 +66,7 @@ Environment: \`PATH\` is where openssl is looked for, \`TMPDIR\` where it works,
 const RESULTS: Readonly<Record<string, string>> = {
   audit:
     '`entries`, oldest first, with `id`, `at`, `principal`, `frontEnd`, `action`, `target`, `outcome` (`done`, or the code of an error) and `details`',
+  'ca:change-passphrase': '`name`, `keyPath`, `encrypted`',
   'ca:create': '`name`, `certificatePath`, `keyPath`, `certificate`',
   'ca:export':
     '`name`, `format`, `path` (null for stdout), `holdsKey` (false), `certificates`, and `password` when it was generated',

@@ -55,7 +55,7 @@ describe('ca list and ca show', () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/^ca +CN=ca +.* UTC +yes$/m);
     expect(stdout).toMatch(/^other +CN=other +.* UTC +no: its key, .*other-key.pem, is missing$/m);
-    expect(ca(cwd, 'show', 'ca').stdout).toMatch(/^can sign +yes\nsubject +CN=ca$/m);
+    expect(ca(cwd, 'show', 'ca').stdout).toMatch(/^can sign +yes\n(.*address +none\n){3}subject +CN=ca$/m);
   });
 
   test('where there is none', () => {

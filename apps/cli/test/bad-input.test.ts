@@ -253,7 +253,7 @@ describe('a folder', () => {
     const cwd = folderWithAuthority();
     rmSync(path.join(cwd, 'generated/certwright.db'));
     const before = contentOf(cwd);
-    expectRefusal(runCertwright(['certificates', 'generate', 'alice'], { cwd }), 1, /record/);
+    expectRefusal(runCertwright(['certificates', 'generate', 'alice'], { cwd }), 1, /certwright\.db is gone/);
     expect(contentOf(cwd)).toEqual(before);
   });
 

@@ -169,7 +169,7 @@ describe('ca set', () => {
     });
     expect(web).toContain('URI:http://pki.example/ca.crl');
     expect(web).toContain('OCSP - URI:http://ocsp.example');
-    expect(run(cwd, 'ca', 'show', 'ca').stdout).toMatch(/^CRL address {5}http:\/\/pki\.example\/ca\.crl$/m);
+    expect(run(cwd, 'ca', 'show', 'ca').stdout).toMatch(/^CRL address +http:\/\/pki\.example\/ca\.crl$/m);
     expect(JSON.parse(set('--ocsp-url', '', '--json').stdout)).toEqual({
       name: 'ca',
       crlUrl: 'http://pki.example/ca.crl',

@@ -20,6 +20,7 @@ export { type KeyAlgorithm, keyAlgorithms } from './certificate/key-algorithm.ts
 export type { OcspResponseStatus } from './certificate/parse-ocsp-response.ts';
 export type { RevocationList, RevokedCertificate } from './certificate/parse-revocation-list.ts';
 export { type RevocationReason, revocationReasons } from './certificate/revocation-reason.ts';
+export { type ChangedPassphrase, changePassphrase, type PassphraseChange } from './change-passphrase.ts';
 export type { ServedFinding } from './check-served.ts';
 export type { RenewalFailure, RenewalSelection, SkippedCertificate } from './choose-renewals.ts';
 export { type Clock, systemClock } from './clock.ts';
@@ -27,7 +28,7 @@ export { type Comparison, type Difference, type DifferenceField, formatDifferenc
 export { planTemplate } from './cluster/format-plan-template.ts';
 export type { KubernetesAdvice } from './cluster/kubernetes-advice.ts';
 export type { LayoutFile, LayoutSource, NodeFolder } from './cluster/node-folder.ts';
-export { type AuthorityInput, createAuthority, planAuthority } from './create-authority.ts';
+export { type AuthorityInput, type AuthorityOptions, createAuthority, planAuthority } from './create-authority.ts';
 export { createOcspResponder, type ResponderInput } from './create-ocsp-responder.ts';
 export { diagnose, type Finding } from './diagnose.ts';
 export { type ClusterInput, type ClusterState, diffCluster } from './diff-cluster.ts';

@@ -22,6 +22,9 @@ export interface Decision {
   readonly certificationRequest?: CertificationRequest;
 }
 
+/** What the store is to write. */
+export type MadeCertificate = PairWrite & { readonly issued: NonNullable<PairWrite['issued']> };
+
 interface Made {
   readonly certificate: Certificate;
   readonly privateKeyPem?: string;
@@ -36,7 +39,7 @@ export async function makeCertificate(
   workbench: Workbench,
   decision: Decision,
   { action, ifExists }: { readonly action: AuditAction; readonly ifExists: PairWrite['ifExists'] },
-): Promise<PairWrite & { issued: NonNullable<PairWrite['issued']> }> {
+): Promise<MadeCertificate> {
   const { tbs, authority, key } = decision;
   const { certificate, privateKeyPem } = await sign(workbench, decision);
   const isAuthority = tbs.extensions.basicConstraints.cA;

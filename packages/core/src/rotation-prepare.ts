@@ -4,6 +4,7 @@ import { type KeyAlgorithm, keyAlgorithms } from './certificate/key-algorithm.ts
 import { formatBundle, joinBundles, sameBundle } from './certificate/trust-bundle.ts';
 import { createAuthority } from './create-authority.ts';
 import { findIssuerIn } from './find-issuer.ts';
+import { openKey } from './open-key.ts';
 import {
   bundleOf,
   type CertifiedPair,
@@ -50,16 +51,27 @@ async function createNext(workbench: Workbench, current: CertifiedPair, wanted: 
   const { certificate, name } = current;
   const { pathLenConstraint } = certificate.extensions.basicConstraints ?? {};
   const parent = isIssuedBy(certificate, certificate) ? undefined : parentOf(workbench, current);
-  await createAuthority(workbench, {
-    name: nextName(name),
-    subject: certificate.subject,
-    keyAlgorithm: wanted.keyAlgorithm ?? keyAlgorithmOf(certificate),
-    ...(wanted.lifetimeDays === undefined
-      ? { lifetime: lifetimeOf(certificate) }
-      : { lifetimeDays: wanted.lifetimeDays }),
-    ...(pathLenConstraint !== undefined && { pathLenConstraint }),
-    ...(parent !== undefined && { authority: parent }),
-  });
+  await createAuthority(
+    workbench,
+    {
+      name: nextName(name),
+      subject: certificate.subject,
+      keyAlgorithm: wanted.keyAlgorithm ?? keyAlgorithmOf(certificate),
+      ...(wanted.lifetimeDays === undefined
+        ? { lifetime: lifetimeOf(certificate) }
+        : { lifetimeDays: wanted.lifetimeDays }),
+      ...(pathLenConstraint !== undefined && { pathLenConstraint }),
+      ...(parent !== undefined && { authority: parent }),
+    },
+    { getNewPassphrase: current.keyFile === 'encrypted' ? () => openPassphrase(workbench, current) : undefined },
+  );
+}
+
+/** Who kept the old key under a passphrase finds the new one under the same. */
+async function openPassphrase(workbench: Workbench, current: CertifiedPair): Promise<string> {
+  const { passphrase } = await openKey(workbench, current);
+  if (passphrase === undefined) throw new Error(`the key of "${current.name}" has no passphrase`);
+  return passphrase;
 }
 
 function parentOf(workbench: Workbench, { certificate, name }: CertifiedPair): string {

@@ -136,6 +136,11 @@ export class Workbench {
     }
   }
 
+  /** One that this command has just given, so that nobody is asked for it. */
+  rememberPassphrase(authority: string, passphrase: string): void {
+    this.#passphrases.set(authority, Promise.resolve(passphrase));
+  }
+
   async close(): Promise<void> {
     await Promise.allSettled(this.#begun);
     const opened = [this.#openssl, this.#store] as const;

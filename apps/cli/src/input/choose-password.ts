@@ -1,5 +1,6 @@
 import { CertwrightError, generatePassword } from '@certwright/core';
-import { askHidden, canAsk } from '../terminal/ask-hidden.ts';
+import { canAsk } from '../terminal/ask-hidden.ts';
+import { askTwice } from '../terminal/ask-twice.ts';
 import { findSecret } from './read-secret.ts';
 
 interface PasswordFlags {
@@ -25,15 +26,8 @@ export function choosePassword(flags: PasswordFlags): ChosenPassword {
 async function readPassword({ 'password-file': file, 'password-env': variable }: PasswordFlags): Promise<string> {
   const given = await findSecret({ file, variable }, 'password');
   if (given !== undefined) return given;
-  if (canAsk()) return askTwice();
+  if (canAsk()) return askTwice('Password for the export:', 'password');
   throw new CertwrightError('passphrase-required', 'nobody says the password that protects the export', {
     hint: 'give --password-file FILE, --password-env NAME or --generate-password, or run this on a terminal',
   });
-}
-
-/** Nobody sees what is typed, and with a slip in it nobody could open the file. */
-async function askTwice(): Promise<string> {
-  const first = await askHidden('Password for the export:');
-  if (first === (await askHidden('The same once more:'))) return first;
-  throw new CertwrightError('request-invalid', 'the password was typed in two ways', { hint: 'run it again' });
 }

@@ -1,6 +1,7 @@
 import { createAuthority, planAuthority } from '@certwright/core';
 import { Args, Flags } from '@oclif/core';
 import { dryRunFlag, keyAlgorithmFlag, organizationsFlag } from '../../flags.ts';
+import { newPassphraseFlags, readNewPassphrase } from '../../input/read-new-passphrase.ts';
 import { subjectOf } from '../../input/subject-of.ts';
 import { certificateJson } from '../../present/certificate-json.ts';
 import { formatPath, formatTime } from '../../present/words.ts';
@@ -12,6 +13,11 @@ export default class CaCreate extends SigningCommand {
   static override examples = [
     '<%= config.bin %> ca create ca --common-name "Example root" --organizations Example',
     '<%= config.bin %> ca create issuing --parent ca --path-length 0 --validity-period 1825',
+    {
+      description:
+        'With an encrypted key; each command that signs with it asks for the passphrase, or is told where it is',
+      command: '<%= config.bin %> ca create ca --encrypt',
+    },
   ];
   static override args = {
     name: Args.string({ description: 'name of the files, and the common name', required: true, ignoreStdin: true }),
@@ -26,6 +32,8 @@ export default class CaCreate extends SigningCommand {
     }),
     'validity-period': Flags.string({ summary: 'days that it is valid', helpValue: 'DAYS', default: '3650' }),
     'key-algorithm': keyAlgorithmFlag(),
+    encrypt: Flags.boolean({ summary: 'encrypt the key, by scrypt and AES-256', exclusive: ['dry-run'] }),
+    ...newPassphraseFlags,
     'dry-run': dryRunFlag,
   };
 
@@ -45,14 +53,22 @@ export default class CaCreate extends SigningCommand {
       this.printText(script);
       return { script };
     }
-    const { name, certificate, certificatePath, key } = await createAuthority(workbench, request);
+    // Who says the passphrase wants it used.
+    const encrypt = flags.encrypt || [flags['new-passphrase-file'], flags['new-passphrase-env']].some(isGiven);
+    const getNewPassphrase = encrypt ? () => readNewPassphrase(args.name, flags) : undefined;
+    const created = await createAuthority(workbench, request, { getNewPassphrase });
+    const { name, certificate, certificatePath, key } = created;
     this.print(`created authority ${name}`);
     this.print(`  certificate  ${formatPath(certificatePath)}`);
-    this.print(`  key          ${formatPath(key.path)}`);
+    this.print(`  key          ${formatPath(key.path)}${encrypt ? ' (encrypted)' : ''}`);
     this.print(`  signed by    ${flags.parent ?? 'itself'}`);
     this.print(`  expires      ${formatTime(certificate.validity.notAfter)}`);
     return { name, certificatePath, keyPath: key.path, certificate: certificateJson(certificate) };
   }
+}
+
+function isGiven(flag: string | undefined): boolean {
+  return flag !== undefined;
 }
 
 /** What is no number goes on as it is, for core to refuse by its text. */
