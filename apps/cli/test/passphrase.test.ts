@@ -35,7 +35,19 @@ describe('ca create --encrypt', () => {
     expect(created).toMatchObject({ status: 0, stdout: expect.stringContaining('ca-key.pem (encrypted)') });
     expect(created.stdout + created.stderr).not.toContain(old);
     expect(keyOf(cwd, old).type).toBe('private');
-    const args = ['ca', 'create', 'below', '--parent', 'ca', '--new-passphrase-env', 'NEW', '--passphrase-env', 'OLD'];
+    const args = [
+      'ca',
+      'create',
+      'below',
+      '--parent',
+      'ca',
+      '--new-passphrase-env',
+      'NEW',
+      '--passphrase-env',
+      'OLD',
+      '--validity-period',
+      '9',
+    ];
     expect(runCertwright(args, { cwd, env: { NEW: other, OLD: old } })).toMatchObject({ status: 0, stderr: '' });
   });
 

@@ -109,18 +109,18 @@ export class Workbench {
    *   cannot take
    */
   passphrase(authority: string): Promise<string> {
+    const known = this.#passphrases.get(authority);
+    if (known) return known;
     const { getPassphrase } = this.#options;
     if (!getPassphrase) {
       throw new CertwrightError('passphrase-required', `the key of authority "${authority}" is encrypted`, {
         hint: 'give its passphrase by a file, by the name of an environment variable, or on a terminal',
       });
     }
-    const asked =
-      this.#passphrases.get(authority) ??
-      getPassphrase(authority).then((passphrase) => {
-        assertPassphrase(authority, passphrase);
-        return passphrase;
-      });
+    const asked = getPassphrase(authority).then((passphrase) => {
+      assertPassphrase(authority, passphrase);
+      return passphrase;
+    });
     this.#passphrases.set(authority, asked);
     return asked;
   }
