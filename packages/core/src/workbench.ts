@@ -110,7 +110,7 @@ export class Workbench {
    */
   passphrase(authority: string): Promise<string> {
     const known = this.#passphrases.get(authority);
-    if (known) return known;
+    if (known !== undefined) return known;
     const { getPassphrase } = this.#options;
     if (!getPassphrase) {
       throw new CertwrightError('passphrase-required', `the key of authority "${authority}" is encrypted`, {
