@@ -58,6 +58,7 @@ function settled(text: string): string {
     .replaceAll(folder, README_FOLDER)
     .replace(/\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d\.\d{3}Z| \d\d:\d\d UTC)/g, 'TIME')
     .replace(/\d{14}Z/g, 'TIME')
+    .replace(/\d{4}-\d\d-\d\d, in \d+ days/g, 'DATE')
     .replace(/^(ok +openssl: ).*$/m, '$1…')
     .trim();
 }
