@@ -10,6 +10,7 @@ import { assertLeafName, chooseLeafProfile } from './leaf-request.ts';
 import { makeCertificate } from './make-certificate.ts';
 import { formatShellScript } from './openssl/shell-script.ts';
 import { plannedSigning } from './planned-signing.ts';
+import type { TbsCertificate } from './profile/tbs-certificate.ts';
 import type { IssuanceRequest } from './request/issuance-request.ts';
 import { parseIssuanceRequest } from './request/parse-issuance-request.ts';
 import { certificatePathOf } from './store/folder-layout.ts';
@@ -63,7 +64,11 @@ async function sign(
 ): Promise<SignedRequest> {
   await workbench.recover();
   const { decision, request } = await decide(workbench, input, overwrite);
-  for (const message of [...warningsAbout([decision.tbs]), ...leftOut(decision.certificationRequest)]) {
+  for (const message of [
+    ...warningsAbout([decision.tbs]),
+    ...leftOut(decision.certificationRequest),
+    ...allPowerful(decision.tbs),
+  ]) {
     workbench.emit({ type: 'warning', message });
   }
   const existed = hasCertificate(readPair(workbench.assetsFolder, request.name));
@@ -141,6 +146,14 @@ function readRequest(
       cause: error,
     });
   }
+}
+
+/** Kubernetes allows this group everything, and nothing but the authority's end takes that back. */
+function allPowerful({ subject, extensions }: TbsCertificate): string[] {
+  const isClient = extensions.extendedKeyUsage?.purposes.includes('clientAuth') ?? true;
+  return isClient && attributeValues(subject, 'organizationName').includes('system:masters')
+    ? ['the request asks for the group system:masters: to Kubernetes, whoever has its key may do everything']
+    : [];
 }
 
 function leftOut({ rawExtensions }: CertificationRequest): string[] {

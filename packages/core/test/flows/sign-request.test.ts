@@ -97,6 +97,16 @@ describe('a request that is allowed', () => {
     expect(warning).not.toContain('subjectAltName');
   });
 
+  it.each([
+    ['tls-client', [expect.stringContaining('system:masters')]],
+    ['tls-server', []],
+  ])('of the group that Kubernetes allows everything, as %s', async (profile, warnings) => {
+    const bench = await openBenchWithAuthority(onTestFinished);
+    const certificationRequest = makeRequest('O = system:masters\nCN = mallory', 'subjectAltName = DNS:a.example');
+    await signRequest(bench.workbench, { certificationRequest, profile });
+    expect(bench.warnings()).toEqual(warnings);
+  });
+
   it('an empty subject, with a name for the file', async () => {
     const bench = await openBenchWithAuthority(onTestFinished);
     openssl.write(

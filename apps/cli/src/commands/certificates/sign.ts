@@ -1,4 +1,4 @@
-import { planSigning, signRequest } from '@certwright/core';
+import { formatDistinguishedName, formatGeneralName, planSigning, signRequest } from '@certwright/core';
 import { Args, Flags } from '@oclif/core';
 import { authorityFlag, dryRunFlag, validityFlag } from '../../flags.ts';
 import { readInputFile, readStdin } from '../../input/read-input-file.ts';
@@ -48,6 +48,11 @@ What else it asks for is left out, with a warning, for the profile decides that.
     const signed = await signRequest(workbench, input, { overwrite });
     this.print(`${outcomeWords[signed.outcome]} ${signed.name}`);
     this.print(`  certificate  ${formatPath(signed.certificatePath)}`);
+    // Who asked chose these, not who signs.
+    const { subject, extensions } = signed.certificate;
+    const names = extensions.subjectAltName?.names ?? [];
+    this.print(`  subject      ${formatDistinguishedName(subject) || 'empty'}`);
+    if (names.length > 0) this.print(`  names        ${names.map(formatGeneralName).join(', ')}`);
     this.print(`  profile      ${signed.profile}`);
     this.print(`  expires      ${formatTime(signed.certificate.validity.notAfter)}`);
     return { ...signed, certificate: certificateJson(signed.certificate) };
