@@ -15,7 +15,7 @@ export interface KeyEncryption {
 }
 
 /** `-scrypt` and not openssl's usual PBKDF2, which costs a machine that guesses far less (RFC 7914). */
-export function encryptionJob({ key, newPassphrase }: Omit<KeyEncryption, 'publicKey'>): OpensslJob {
+function encryptionJob({ key, newPassphrase }: Omit<KeyEncryption, 'publicKey'>): OpensslJob {
   return {
     ...placeKey('key.pem', key),
     args: [
