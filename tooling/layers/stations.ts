@@ -5,6 +5,7 @@ export const STATIONS = [
   'request',
   'profile',
   'policy',
+  'access',
   'exchange',
   'verification',
   'openssl',

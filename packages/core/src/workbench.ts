@@ -36,6 +36,15 @@ export interface Openssl {
   readonly signer: Signer;
 }
 
+/** What is opened once for all who work at one bench. */
+interface Opened {
+  readonly passphrases: Map<string, Promise<string>>;
+  readonly begun: Set<Promise<unknown>>;
+  openssl?: Promise<Openssl> | undefined;
+  store?: Promise<Store> | undefined;
+  reader?: RecordReader | undefined;
+}
+
 /** Everything that the flows work with: one assets folder, one openssl, one clock. Opened lazily; close it. */
 export class Workbench {
   readonly assetsFolder: string;
@@ -44,19 +53,21 @@ export class Workbench {
   readonly clock: Clock;
   readonly settings: Settings;
   readonly #options: WorkbenchOptions;
-  readonly #passphrases = new Map<string, Promise<string>>();
-  readonly #begun = new Set<Promise<unknown>>();
-  #openssl: Promise<Openssl> | undefined;
-  #store: Promise<Store> | undefined;
-  #reader: RecordReader | undefined;
+  readonly #opened: Opened;
 
-  constructor(options: WorkbenchOptions) {
+  constructor(options: WorkbenchOptions, opened: Opened = { passphrases: new Map(), begun: new Set() }) {
     this.#options = options;
+    this.#opened = opened;
     this.assetsFolder = resolve(options.assetsFolder);
     this.frontEnd = options.frontEnd;
     this.principal = options.principal ?? systemUser();
     this.clock = options.clock ?? systemClock;
     this.settings = { ...readSettings(), ...options.settings };
+  }
+
+  /** The same bench for another who asks: openssl, record and passphrases are shared, and closed with either of them. */
+  as(asker: Pick<WorkbenchOptions, 'principal' | 'onEvent'>): Workbench {
+    return new Workbench({ ...this.#options, ...asker }, this.#opened);
   }
 
   emit(event: WorkEvent): void {
@@ -68,8 +79,8 @@ export class Workbench {
    * @throws CertwrightError `openssl-not-found`, `openssl-unsupported`, and what the runner throws
    */
   openssl(): Promise<Openssl> {
-    this.#openssl ??= this.#findOpenssl();
-    return this.#openssl;
+    this.#opened.openssl ??= this.#findOpenssl();
+    return this.#opened.openssl;
   }
 
   /**
@@ -77,8 +88,8 @@ export class Workbench {
    * @throws CertwrightError `record-lost`, `record-damaged`, `folder-invalid`, `storage-failed`
    */
   store(): Promise<Store> {
-    this.#store ??= openStore(this.assetsFolder, { clock: this.clock });
-    return this.#store;
+    this.#opened.store ??= openStore(this.assetsFolder, { clock: this.clock });
+    return this.#opened.store;
   }
 
   /**
@@ -86,10 +97,10 @@ export class Workbench {
    * @throws CertwrightError `record-lost`, `record-damaged`, `storage-failed`
    */
   async record(): Promise<RecordReader | undefined> {
-    if (this.#reader) return this.#reader;
+    if (this.#opened.reader) return this.#opened.reader;
     const reader = openRecordReader(this.assetsFolder);
     if (reader === 'outdated') return (await this.store()).reader;
-    this.#reader = reader;
+    this.#opened.reader = reader;
     return reader;
   }
 
@@ -109,7 +120,7 @@ export class Workbench {
    *   cannot take
    */
   passphrase(authority: string): Promise<string> {
-    const known = this.#passphrases.get(authority);
+    const known = this.#opened.passphrases.get(authority);
     if (known !== undefined) return known;
     const { getPassphrase } = this.#options;
     if (!getPassphrase) {
@@ -121,33 +132,33 @@ export class Workbench {
       assertPassphrase(authority, passphrase);
       return passphrase;
     });
-    this.#passphrases.set(authority, asked);
+    this.#opened.passphrases.set(authority, asked);
     return asked;
   }
 
   /** Work that leaves something half done when it is cut short: `close` waits for it. */
   async toItsEnd<Result>(work: () => Promise<Result>): Promise<Result> {
     const begun = work();
-    this.#begun.add(begun);
+    this.#opened.begun.add(begun);
     try {
       return await begun;
     } finally {
-      this.#begun.delete(begun);
+      this.#opened.begun.delete(begun);
     }
   }
 
   /** One that this command has just given, so that nobody is asked for it. */
   rememberPassphrase(authority: string, passphrase: string): void {
-    this.#passphrases.set(authority, Promise.resolve(passphrase));
+    this.#opened.passphrases.set(authority, Promise.resolve(passphrase));
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled(this.#begun);
-    const opened = [this.#openssl, this.#store] as const;
-    this.#openssl = undefined;
-    this.#store = undefined;
-    this.#reader?.close();
-    this.#reader = undefined;
+    await Promise.allSettled(this.#opened.begun);
+    const opened = [this.#opened.openssl, this.#opened.store] as const;
+    this.#opened.openssl = undefined;
+    this.#opened.store = undefined;
+    this.#opened.reader?.close();
+    this.#opened.reader = undefined;
     const [openssl, store] = await Promise.allSettled(opened);
     if (openssl.status === 'fulfilled') openssl.value?.runner.close();
     if (store.status === 'fulfilled') await store.value?.close();

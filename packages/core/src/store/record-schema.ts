@@ -72,6 +72,29 @@ const migrations = [
     BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
   CREATE TRIGGER auditTrailIsNotCut BEFORE DELETE ON auditTrail
     BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;`,
+  `ALTER TABLE certificates ADD COLUMN keptIn TEXT NOT NULL DEFAULT 'folder';
+  ALTER TABLE certificates ADD COLUMN certificationRequest TEXT;
+  CREATE INDEX certificatesByNotAfter ON certificates (notAfter, fingerprint);
+  CREATE TABLE idempotencyKeys (
+    principal TEXT NOT NULL,
+    idempotencyKey TEXT NOT NULL,
+    requestDigest TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (principal, idempotencyKey)
+  ) STRICT;
+  CREATE TABLE tokens (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL,
+    issuingPolicy TEXT NOT NULL,
+    secretHash TEXT NOT NULL,
+    createdAt TEXT NOT NULL,
+    createdBy TEXT NOT NULL,
+    expiresAt TEXT,
+    lastUsedAt TEXT,
+    revokedAt TEXT
+  ) STRICT;`,
 ];
 
 export const schemaVersion = migrations.length;
