@@ -80,7 +80,7 @@ function incomplete(present: string, missing: string, cure: string): CertwrightE
 }
 
 function unreadable(path: string): CertwrightError {
-  return new CertwrightError('certificate-unreadable', `${path} cannot be read as PEM`, {
-    hint: 'put the file back from a backup, or move it away',
+  return new CertwrightError('certificate-unreadable', `${path} cannot be read as a certificate`, {
+    hint: 'see that you may read it; where it is damaged, put it back from a backup, or move it away',
   });
 }
