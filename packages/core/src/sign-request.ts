@@ -140,6 +140,8 @@ function readRequest(
     return known.length < names.length ? { ...request, subjectAltName: names } : request;
   } catch (error) {
     if (!(error instanceof CertwrightError) || error.code !== 'request-invalid') throw error;
+    // What the caller said wrong is no fault of the request.
+    parseIssuanceRequest({ ...fields, name });
     throw new CertwrightError('policy-violation', `the certification request is not allowed: ${error.message}`, {
       ...(error.hint !== undefined && { hint: error.hint }),
       details: error.details,
