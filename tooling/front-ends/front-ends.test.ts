@@ -16,7 +16,7 @@ const frontEnds: readonly FrontEnd[] = [asLibrary(assetsFolder), asCommand(asset
 
 beforeAll(async () => {
   const workbench = new Workbench({ assetsFolder, frontEnd: 'test' });
-  await createAuthority(workbench, { name: 'ca', subject: { commonName: 'lab' } });
+  await createAuthority(workbench, { name: 'ca', subject: { commonName: 'lab' }, lifetimeDays: 3650 });
   await workbench.close();
 });
 afterAll(async () => {
