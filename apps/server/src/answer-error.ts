@@ -9,9 +9,9 @@ export function answerError(error: unknown, onFault: (error: unknown) => void): 
   return problem(details);
 }
 
-export function problem(details: ProblemDetails): Response {
+export function problem(details: ProblemDetails, headers: Readonly<Record<string, string>> = {}): Response {
   return Response.json(details, {
     status: details.status,
-    headers: { 'content-type': 'application/problem+json' },
+    headers: { 'content-type': 'application/problem+json', ...headers },
   });
 }

@@ -5,12 +5,30 @@ export interface ProblemDetails {
   readonly title: string;
   readonly status: ProblemStatus;
   readonly detail?: string;
-  readonly code?: ErrorCode;
+  readonly code?: ErrorCode | ServerCode;
   readonly hint?: string;
   readonly details?: readonly string[];
 }
 
-type ProblemStatus = (typeof STATUS)[ErrorCode] | 500;
+type ProblemStatus = (typeof STATUS)[ErrorCode] | (typeof SERVER_STATUS)[ServerCode] | 500;
+
+/** What only a server refuses. */
+const SERVER_STATUS = {
+  'not-found': 404,
+  'method-not-allowed': 405,
+  'body-too-large': 413,
+  'media-type-unsupported': 415,
+  'json-invalid': 400,
+  'rate-limited': 429,
+  overloaded: 503,
+  draining: 503,
+} as const;
+
+export type ServerCode = keyof typeof SERVER_STATUS;
+
+export function serverProblem(code: ServerCode, detail: string): ProblemDetails {
+  return { title: titleOf(code), status: SERVER_STATUS[code], detail, code };
+}
 
 const STATUS = {
   'request-invalid': 400,
@@ -71,4 +89,4 @@ export function problemDetailsOf({ code, message, hint, details }: CertwrightErr
   };
 }
 
-const titleOf = (code: ErrorCode) => code.replaceAll('-', ' ');
+const titleOf = (code: ErrorCode | ServerCode) => code.replaceAll('-', ' ');

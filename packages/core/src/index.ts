@@ -14,6 +14,7 @@ export {
   type DistinguishedName,
   formatDistinguishedName,
 } from './certificate/distinguished-name.ts';
+export { findChain } from './certificate/find-chain.ts';
 export { formatOcspFailure } from './certificate/format-ocsp-failure.ts';
 export { formatGeneralName, type GeneralName, type GeneralNameType } from './certificate/general-name.ts';
 export { type KeyAlgorithm, keyAlgorithms } from './certificate/key-algorithm.ts';
@@ -61,9 +62,10 @@ export {
   exportCluster,
 } from './export-cluster.ts';
 export type { ExportedFile } from './exported-file.ts';
+export { findSoonestExpiry } from './find-soonest-expiry.ts';
 export type { TrustedCertificate, TrustSource } from './find-trusted-certificates.ts';
 export { type ClusterCertificate, type GeneratedCluster, generateCluster } from './generate-cluster.ts';
-export type { Authority } from './get-authority.ts';
+export { type Authority, getAuthority } from './get-authority.ts';
 export { getAuthorityTree } from './get-authority-tree.ts';
 export { getProfile, listProfiles, type ProfileSource } from './get-profile.ts';
 export { type AuthorityToImport, importAuthority } from './import-authority.ts';
@@ -76,7 +78,8 @@ export {
 } from './issue-revocation-list.ts';
 export { type AuthorityState, getAuthorityState, listAuthorities } from './list-authorities.ts';
 export { listCertificates } from './list-certificates.ts';
-export { type NeedsRenewalInput, needsRenewal, type RenewalNeed } from './needs-renewal.ts';
+export { getCertificatePair, type NeedsRenewalInput, needsRenewal, type RenewalNeed } from './needs-renewal.ts';
+export { needsRevocationList, type RevocationListNeed } from './needs-revocation-list.ts';
 export type { OpensslRun } from './openssl/openssl-runner.ts';
 export { formatCommand } from './openssl/shell-script.ts';
 export { type CertificateStatus, daysLeft } from './overview/certificate-status.ts';
@@ -133,6 +136,7 @@ export {
 export { type AuditAction, auditActions, type RecordedAuditEntry } from './store/audit-trail.ts';
 export type { OutsidePlace } from './store/outside-place.ts';
 export type { ListOutcome } from './store/plan-list-write.ts';
+export type { FoundPair } from './store/read-pairs.ts';
 export type { Revocation } from './store/revocations.ts';
 export { type CheckedPair, type Validation, type ValidationInput, validateFolder } from './validate-folder.ts';
 export type { Reason } from './verification/judge-paths.ts';

@@ -14,8 +14,9 @@ import type { OutsidePlace } from './outside-place.ts';
 import { openRecordForReading, recordExists } from './record.ts';
 import { copyRecord, type RecordBackup } from './record-backup.ts';
 import { readSchemaVersion, schemaVersion } from './record-schema.ts';
-import { findLastPublished, type RecordedList } from './revocation-lists.ts';
+import { findLastPublished, hasUnlistedRevocation, type RecordedList } from './revocation-lists.ts';
 import { findRevocations, type Revocation, type RevocationFilter } from './revocations.ts';
+import { findSoonestNotAfter } from './soonest-end.ts';
 import { toStorageError } from './storage-error.ts';
 
 /** What the record knows, on a connection of its own, which sees only what is committed. Each method may throw `record-damaged`. */
@@ -41,6 +42,16 @@ export class RecordReader {
   /** The list of the highest number that was published for an issuer's key. */
   findRevocationList(issuerKey: string): RecordedList | undefined {
     return this.#read(() => findLastPublished(this.#database, issuerKey));
+  }
+
+  /** Whether one was revoked after that list took its revocations, or there is one and no list. */
+  hasUnlistedRevocation(issuerKey: string): boolean {
+    return this.#read(() => hasUnlistedRevocation(this.#database, issuerKey));
+  }
+
+  /** The first end, at or after a time, of a leaf that is neither replaced nor revoked. */
+  findSoonestNotAfter(from: Date): Date | undefined {
+    return this.#read(() => findSoonestNotAfter(this.#database, from));
   }
 
   findAddresses(authority: string): IssuerAddresses {
