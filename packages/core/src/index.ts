@@ -9,6 +9,7 @@ export type {
   SubjectPublicKeyInfo,
   Validity,
 } from './certificate/certificate.ts';
+export { certificateJson } from './certificate/certificate-json.ts';
 export {
   type AttributeTypeAndValue,
   type DistinguishedName,
@@ -89,6 +90,7 @@ export type { CertificateFilter } from './overview/filter-certificates.ts';
 export type { AuthorityTree, TreeNode } from './overview/grow-tree.ts';
 export type { ChainLink, IssuerChain } from './overview/issuer-chain.ts';
 export type { ListedCertificate } from './overview/listed-certificate.ts';
+export { listedCertificateJson } from './overview/listed-certificate-json.ts';
 export { planCluster } from './plan-cluster.ts';
 export { type PlannedRenewals, planAuthorityRenewal, planRekeying, planRenewals } from './plan-renewals.ts';
 export type { RenewInput } from './prepare-renewals.ts';

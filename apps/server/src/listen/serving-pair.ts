@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { type AuthorityState, type Certificate, findChain, getAuthorityState, getCertificatePair, type Workbench } from '@certwright/core';
+import {
+  type AuthorityState,
+  type Certificate,
+  findChain,
+  getAuthorityState,
+  getCertificatePair,
+  type Workbench,
+} from '@certwright/core';
 
 /** What a TLS server shows, and whom it believes. All PEM. */
 export interface TlsMaterial {
