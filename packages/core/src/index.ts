@@ -23,6 +23,7 @@ export type { OcspResponseStatus } from './certificate/parse-ocsp-response.ts';
 export type { RevocationList, RevokedCertificate } from './certificate/parse-revocation-list.ts';
 export { type RevocationReason, revocationReasons } from './certificate/revocation-reason.ts';
 export { type ChangedPassphrase, changePassphrase, type PassphraseChange } from './change-passphrase.ts';
+export { checkReadiness, type ReadinessCheck } from './check-readiness.ts';
 export type { ServedFinding } from './check-served.ts';
 export type { RenewalFailure, RenewalSelection, SkippedCertificate } from './choose-renewals.ts';
 export { type Clock, systemClock } from './clock.ts';
@@ -63,12 +64,14 @@ export {
   exportCluster,
 } from './export-cluster.ts';
 export type { ExportedFile } from './exported-file.ts';
+export { findLastRevocation } from './find-last-revocation.ts';
 export { findSoonestExpiry } from './find-soonest-expiry.ts';
 export type { TrustedCertificate, TrustSource } from './find-trusted-certificates.ts';
 export { type ClusterCertificate, type GeneratedCluster, generateCluster } from './generate-cluster.ts';
 export { type Authority, getAuthority } from './get-authority.ts';
 export { getAuthorityTree } from './get-authority-tree.ts';
 export { getProfile, listProfiles, type ProfileSource } from './get-profile.ts';
+export { getRevocationList } from './get-revocation-list.ts';
 export { type AuthorityToImport, importAuthority } from './import-authority.ts';
 export { type IssuedPair, type IssueOptions, issueCertificate, planCertificate } from './issue-certificate.ts';
 export {
@@ -124,7 +127,9 @@ export { readSettings, type Settings } from './settings.ts';
 export {
   describeCertificate,
   getCertificate,
+  getIssuedCertificate,
   getServedCertificate,
+  type IssuedReference,
   type ServerToAsk,
   type ShownCertificate,
 } from './show-certificate.ts';
