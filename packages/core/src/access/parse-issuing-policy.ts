@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { keyAlgorithms } from '../certificate/key-algorithm.ts';
+import { CertwrightError } from '../errors.ts';
 import { showValue } from '../openssl-config/forbidden-character.ts';
 import { inField, parseEach, parseFields } from '../request/gather-faults.ts';
 import { parseDurationMs } from '../request/parse-duration.ts';
@@ -66,8 +67,10 @@ function parseShape(raw: unknown): z.output<typeof issuingPolicyInput> {
       : `${path.join('.') || 'the policy'}: ${message}`,
   );
   const hint = `give an object with some of ${Object.keys(issuingPolicyInput.shape).join(', ')}`;
-  if (details.length === 1) throw requestInvalid(`the issuing policy is not as it must be: ${details[0]}`, hint);
-  throw Object.assign(requestInvalid('the issuing policy is not as it must be', hint), { details });
+  throw new CertwrightError('request-invalid', `the issuing policy is not as it must be: ${details[0]}`, {
+    hint,
+    ...(details.length > 1 && { details }),
+  });
 }
 
 function parseList<Entry>(

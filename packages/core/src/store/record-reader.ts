@@ -17,6 +17,7 @@ import { readSchemaVersion, schemaVersion } from './record-schema.ts';
 import { findLastPublished, type RecordedList } from './revocation-lists.ts';
 import { findRevocations, type Revocation, type RevocationFilter } from './revocations.ts';
 import { toStorageError } from './storage-error.ts';
+import { findToken, findTokens, type TokenRow } from './tokens.ts';
 
 /** What the record knows, on a connection of its own, which sees only what is committed. Each method may throw `record-damaged`. */
 export class RecordReader {
@@ -45,6 +46,15 @@ export class RecordReader {
 
   findAddresses(authority: string): IssuerAddresses {
     return this.#read(() => findAuthorityAddresses(this.#database, authority));
+  }
+
+  findToken(id: string): TokenRow | undefined {
+    return this.#read(() => findToken(this.#database, id));
+  }
+
+  /** In the order in which they were made. */
+  findTokens(): TokenRow[] {
+    return this.#read(() => findTokens(this.#database));
   }
 
   /** In the order in which they were written. */
