@@ -26,6 +26,7 @@ import { saveTogether } from './save-together.ts';
 import { toStorageError } from './storage-error.ts';
 import type { StoreContext } from './store-context.ts';
 import { tidy } from './tidy.ts';
+import { insertToken, noteTokenUse, revokeToken, type TokenRow } from './tokens.ts';
 
 export interface OpenStoreOptions {
   readonly clock?: Clock;
@@ -165,6 +166,27 @@ export class Store {
   /** Writes what changes nothing: an error tells that nothing else could be written either. */
   async touch(): Promise<void> {
     await this.#write((database) => database.exec(`PRAGMA user_version = ${schemaVersion}`));
+  }
+
+  async saveToken(row: TokenRow, audit: AuditedAction): Promise<void> {
+    const { id, name, role } = row;
+    await this.#write((database, now) => {
+      insertToken(database, row);
+      insertAuditEntry(database, { ...audit, target: name, outcome: 'done', details: { id, role } }, now);
+    });
+  }
+
+  /** When; durable when it resolves. One that was revoked before stays as it is. */
+  async revokeToken({ id, name }: Pick<TokenRow, 'id' | 'name'>, audit: AuditedAction): Promise<Date> {
+    return this.#write((database, now) => {
+      const isNew = revokeToken(database, id, now);
+      if (isNew) insertAuditEntry(database, { ...audit, target: name, outcome: 'done', details: { id } }, now);
+      return now;
+    });
+  }
+
+  async noteTokenUse(id: string): Promise<void> {
+    await this.#write((database, now) => noteTokenUse(database, id, now));
   }
 
   async appendAuditEntry(entry: AuditEntry): Promise<void> {
