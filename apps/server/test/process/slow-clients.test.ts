@@ -49,12 +49,13 @@ describe(`${many} slow connections do not stop a healthy client, and are ended`,
 });
 
 describe('connections are bounded', () => {
-  const isOpen = async (server: ServerUnderTest) => {
+  /** Undefined for one that is closed before it is open. */
+  const opened = (server: ServerUnderTest) => {
     const socket = open(server, 'tls');
-    return Promise.race([
-      once(socket, 'secureConnect').then(() => socket),
-      once(socket, 'close').then(() => undefined),
-    ]);
+    return new Promise<Socket | undefined>((resolve) => {
+      socket.once('secureConnect', () => resolve(socket));
+      socket.once('close', () => resolve(undefined));
+    });
   };
 
   test.each([
@@ -62,13 +63,13 @@ describe('connections are bounded', () => {
     ['of all', '--limits-connections'],
   ])('those %s', async (_, flag) => {
     const server = await startServer(onTestFinished, { args: [flag, '3'] });
-    const sockets = [await isOpen(server), await isOpen(server), await isOpen(server)];
+    const sockets = [await opened(server), await opened(server), await opened(server)];
     expect(sockets.every((socket) => socket !== undefined)).toBe(true);
-    expect(await isOpen(server)).toBeUndefined();
+    expect(await opened(server)).toBeUndefined();
     sockets[0]?.destroy();
     // The server hears of it a moment later.
-    let again = await isOpen(server);
-    while (!again) again = await isOpen(server);
+    let again = await opened(server);
+    while (!again) again = await opened(server);
     expect(again.writable).toBe(true);
   });
 });

@@ -11,6 +11,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s ends an idle server with 0, connec
   expect((await server.ask('/healthz', { agent })).status).toBe(200);
   const idle = connect({ host: '127.0.0.1', port: server.port, rejectUnauthorized: false });
   await once(idle, 'secureConnect');
+  idle.on('error', () => {});
   expect(await server.stop(signal)).toBe(0);
   expect(server.lines.at(-1)?.msg).toBe('stopped');
   expect(server.stderr).toBe('');
