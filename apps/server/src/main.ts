@@ -3,6 +3,7 @@ import { CertwrightError } from '@certwright/core';
 import type { Logger } from 'pino';
 import { type RunningServer, startServer } from './lifecycle/start-server.ts';
 import { stopServer } from './lifecycle/stop-server.ts';
+import { ListenError } from './listen/listen.ts';
 import { createLogger } from './log/logger.ts';
 import { formatHelp } from './settings/gather-settings.ts';
 import { formatListenAddress } from './settings/listen-address.ts';
@@ -65,11 +66,11 @@ function tellStart({ address, publicAddress, rootFingerprint }: RunningServer, l
 
 /** The stack of a refusal tells nobody anything. */
 function tellFailure(error: unknown, log: Logger): void {
-  if (!(error instanceof CertwrightError)) log.fatal({ err: error }, 'a bug');
-  else {
-    const { code, hint, details, message } = error;
-    log.fatal({ code, hint, ...(details.length > 0 && { details }) }, message);
-  }
+  if (error instanceof CertwrightError || error instanceof ListenError) {
+    const { code, hint, message } = error;
+    const details = 'details' in error && error.details.length > 0 ? { details: error.details } : {};
+    log.fatal({ code, hint, ...details }, message);
+  } else log.fatal({ err: error }, 'a bug');
 }
 
 /** The first signal lets what is at work finish, the second one ends at once. */

@@ -1,7 +1,7 @@
 import { getAddresses, type IssuerAddresses, setAddresses, type Workbench } from '@certwright/core';
 
 /** Where the public listener has what an authority publishes. */
-export function addressesBelow(publicUrl: string, authority: string): Required<IssuerAddresses> {
+function addressesBelow(publicUrl: string, authority: string): Required<IssuerAddresses> {
   const name = encodeURIComponent(authority);
   return {
     crlUrl: `${publicUrl}/authorities/${name}.crl`,

@@ -4,7 +4,8 @@ import { getAuthorityState, type Workbench } from '@certwright/core';
 import type { HttpBindings } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { createApp } from '../app.ts';
-import { createHttpListener, createHttpsListener, listen } from '../listen/listener.ts';
+import { listen } from '../listen/listen.ts';
+import { createHttpListener, createHttpsListener } from '../listen/listener.ts';
 import { readTlsMaterial } from '../listen/tls-material.ts';
 import { type Fetch, Work } from '../listen/work.ts';
 import type { ListenAddress } from '../settings/listen-address.ts';
@@ -38,7 +39,7 @@ interface Serving {
 
 /**
  * Makes what is missing in the assets folder, then listens.
- * @throws CertwrightError when the folder or an address cannot be used; nothing listens then
+ * @throws CertwrightError when the folder cannot be used, ListenError when an address cannot; nothing listens then
  */
 export async function startServer(settings: ServerSettings, log: Logger): Promise<RunningServer> {
   const workbench = openWorkbench(settings, (event) => {

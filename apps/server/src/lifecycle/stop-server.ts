@@ -4,6 +4,8 @@ import type { RunningServer } from './start-server.ts';
 
 /** What is at work may take so long; with what follows it stays below the 10 seconds that a stop may take. */
 const patienceMs = 8000;
+/** For the record to be closed. */
+const closingMs = 1000;
 
 /**
  * Takes nothing new, lets what is at work finish, and closes. While it waits, whoever comes is told so.
@@ -19,7 +21,7 @@ export async function stopServer({ workbench, listeners, work, upkeep }: Running
     listener.closeAllConnections();
   }
   if (cut > 0) log.error({ cut }, `${cut} requests did not end in ${patienceMs / 1000} s and were cut short`);
-  else await workbench.close();
+  await Promise.race([workbench.close(), sleep(closingMs, undefined, { ref: false })]);
   log.info('stopped');
   return cut;
 }

@@ -2,10 +2,7 @@ import { constants } from 'node:crypto';
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { CertwrightError } from '@certwright/core';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
-import { formatListenAddress, type ListenAddress } from '../settings/listen-address.ts';
 import type { Limits } from '../settings/settings-schema.ts';
 import { limitConnections } from './connection-limit.ts';
 import type { TlsMaterial } from './tls-material.ts';
@@ -76,36 +73,4 @@ function prepare<Listener extends Server>(server: Listener, { limits }: Listener
   // A client that goes away in the middle of a handshake is no fault of the server's.
   server.on('tlsClientError', () => {});
   return server;
-}
-
-/**
- * Listens, and resolves with where.
- * @throws CertwrightError `connection-failed` when that is taken, not allowed, or no address of this machine
- */
-export async function listen(server: Server, { host, port }: ListenAddress): Promise<ListenAddress> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject);
-  server.listen({ host, port }, resolve);
-  try {
-    await promise;
-  } catch (error) {
-    throw cannotListen({ host, port }, error);
-  }
-  server.off('error', reject);
-  const { address, port: actual } = server.address() as AddressInfo;
-  return { host: address, port: actual };
-}
-
-const reasons: Readonly<Record<string, { readonly what: string; readonly hint: string }>> = {
-  EADDRINUSE: { what: 'another program listens there', hint: 'stop it, or choose another port' },
-  EACCES: { what: 'this user may not', hint: 'choose a port over 1023, or let systemd give the right to' },
-  EADDRNOTAVAIL: { what: 'it is no address of this machine', hint: 'ip address shows those that are' },
-  ENOTFOUND: { what: 'no such host is known', hint: 'give an address' },
-};
-
-function cannotListen(address: ListenAddress, cause: unknown): CertwrightError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
-  const { what, hint } = reasons[code] ?? { what: code, hint: 'choose another address' };
-  const message = `cannot listen on ${formatListenAddress(address)}: ${what}`;
-  return new CertwrightError('connection-failed', message, { hint, cause });
 }
