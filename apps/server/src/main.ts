@@ -73,17 +73,23 @@ function tellFailure(error: unknown, log: Logger): void {
   } else log.fatal({ err: error }, 'a bug');
 }
 
-/** The first signal lets what is at work finish, the second one ends at once. */
+/** npm hands on a Ctrl-C that the terminal sent to the whole group already. */
+const echoMs = 500;
+
+/** The first signal lets what is at work finish, a further one ends at once. */
 function endOnSignal(server: RunningServer, log: Logger): void {
-  let isStopping = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, async () => {
-      if (isStopping) process.exit(1);
-      isStopping = true;
-      const cut = await stopServer(server, log);
-      process.exit(cut === 0 ? 0 : 1);
-    });
-  }
+  let stoppingSince: number | undefined;
+  const end = async () => {
+    if (stoppingSince !== undefined) {
+      if (performance.now() - stoppingSince > echoMs) process.exit(1);
+      return;
+    }
+    stoppingSince = performance.now();
+    const cut = await stopServer(server, log);
+    process.exit(cut === 0 ? 0 : 1);
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
 }
 
 await main(process.argv.slice(2));
