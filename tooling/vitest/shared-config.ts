@@ -8,6 +8,8 @@ export function sharedConfig(packageName: string, include = ['src/**/*.test.ts',
     test: {
       include,
       reporters: ['default', new ClosingLineReporter(packageName)],
+      // Vitest would leave one core free; a test mostly waits for processes that it has started.
+      maxWorkers: '100%',
       testTimeout: 120_000,
       hookTimeout: 120_000,
     },

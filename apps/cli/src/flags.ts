@@ -20,8 +20,25 @@ export const organizationsFlag = Flags.string({
   helpValue: 'O,O',
 });
 
-/** Whole days, over 0; core reads it, so that the message is the same for every front end. */
-export const validityFlag = Flags.string({ summary: 'days that it is valid', helpValue: 'DAYS', default: '365' });
+/** Either how long from now on, in whole days over 0, or until when; core reads them, so that the message is the same for every front end. */
+export const validityFlags = {
+  'validity-period': Flags.string({
+    summary: 'days that it is valid; 365 unless said otherwise',
+    helpValue: 'DAYS',
+    exclusive: ['not-after'],
+  }),
+  'not-before': Flags.string({
+    summary: 'when it begins to be valid, such as 2030-01-01T00:00:00Z; now unless said otherwise',
+    helpValue: 'TIME',
+    dependsOn: ['not-after'],
+  }),
+  'not-after': Flags.string({ summary: 'the last second in which it is valid, in place of days', helpValue: 'TIME' }),
+};
+
+/** As core names them. */
+export function validityOf(flags: Readonly<Partial<Record<keyof typeof validityFlags, string | undefined>>>) {
+  return { lifetimeDays: flags['validity-period'], notBefore: flags['not-before'], notAfter: flags['not-after'] };
+}
 
 /** Of an export into one file. */
 export const placeFlags = {

@@ -43,6 +43,24 @@ describe('certificates generate', () => {
     },
   );
 
+  test('--not-before and --not-after are the dates, to the second', () => {
+    const cwd = folderWithAuthority();
+    const dates = ['--not-before', '2030-01-01T00:00:00Z', '--not-after', '2030-01-31T23:59:59+01:00'];
+    expect(generate(cwd, 'web', ...dates).status).toBe(0);
+    expect(read(cwd, 'web').validFromDate).toEqual(new Date('2030-01-01T00:00:00Z'));
+    expect(read(cwd, 'web').validToDate).toEqual(new Date('2030-01-31T22:59:59Z'));
+  });
+
+  test.each([
+    [['--not-after', 'soon'], 'notAfter "soon" is no time that a certificate can hold'],
+    [['--not-after', '2030-01-01T00:00:00Z', '--validity-period', '2'], 'cannot also be provided'],
+    [['--not-before', '2030-01-01T00:00:00Z'], '--not-after'],
+  ])('%j is refused', (flags, told) => {
+    const cwd = folderWithAuthority();
+    const { status, stderr } = generate(cwd, 'web', ...flags);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(told)]);
+  });
+
   test('--validity-period, --key-algorithm, --profile and --ca', () => {
     const cwd = folderWithAuthority();
     runCertwright(['ca', 'create', 'other'], { cwd });

@@ -76,10 +76,14 @@ export {
   issueRevocationLists,
   type RevocationListOptions,
 } from './issue-revocation-list.ts';
+export { type HolderInput, type HolderOptions, issueToHolder } from './issue-to-holder.ts';
+export type { IssuedToHolder } from './issued-to-holder.ts';
 export { type AuthorityState, getAuthorityState, listAuthorities } from './list-authorities.ts';
+export { type CertificatePage, listCertificatePage, type PageInput } from './list-certificate-page.ts';
 export { listCertificates } from './list-certificates.ts';
 export { getCertificatePair, type NeedsRenewalInput, needsRenewal, type RenewalNeed } from './needs-renewal.ts';
 export { needsRevocationList, type RevocationListNeed } from './needs-revocation-list.ts';
+export type { Load } from './openssl/limiter.ts';
 export type { OpensslRun } from './openssl/openssl-runner.ts';
 export { formatCommand } from './openssl/shell-script.ts';
 export { type CertificateStatus, daysLeft } from './overview/certificate-status.ts';
@@ -103,6 +107,7 @@ export {
   rekeyCertificates,
   renewCertificates,
 } from './renew-certificates.ts';
+export { type HolderRenewalInput, type HolderRenewalOptions, renewToHolder } from './renew-to-holder.ts';
 export { parseDurationMs } from './request/parse-duration.ts';
 export type { RequestedName } from './request/parse-general-name.ts';
 export type { NamesAskedFor } from './request/parse-names-asked-for.ts';

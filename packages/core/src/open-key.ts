@@ -22,8 +22,8 @@ export async function openKey(
   const passphrase = keyFile === 'encrypted' ? await workbench.passphrase(name) : undefined;
   const opened = passphrase === undefined ? pair : readPair(workbench.assetsFolder, name, passphrase);
   if (!opened?.publicKey) {
-    throw new CertwrightError('certificate-unreadable', `${keyPath} cannot be read as PEM`, {
-      hint: 'put the file back from a backup, or move it away',
+    throw new CertwrightError('certificate-unreadable', `${keyPath} cannot be read as a private key`, {
+      hint: 'see that you may read it; where it is damaged, put it back from a backup, or move it away',
     });
   }
   if (!opened.publicKey.equals(certificate.subjectPublicKeyInfo.der)) {

@@ -31,6 +31,13 @@ const names = 'subjectAltName = DNS:a.example, IP:::1\nkeyUsage = critical, keyA
 const key = openssl.makeKey('ec-p256');
 const pem = openssl.request(key, config(names));
 
+test('a file with two requests is refused, for only one would be signed', () => {
+  const message = 'the certification request cannot be read: 2 are there, and only one is signed at a time';
+  expect(() => parseCertificationRequest(pem + pem)).toThrow(
+    expect.objectContaining({ code: 'certification-request-invalid', message }),
+  );
+});
+
 describe.each(keyAlgorithms)('a request with a key of %s', (algorithm) => {
   const text = openssl.request(openssl.makeKey(algorithm), config(names));
   const parsed = parseCertificationRequest(text);

@@ -18,12 +18,16 @@ const encoded: Encoded = {
 const extensionRequests = ['1.2.840.113549.1.9.14', '1.3.6.1.4.1.311.2.1.14'];
 
 /**
- * The first request of a PEM text, or the one that a Buffer holds as DER or PEM (RFC 2986). Throws
+ * The one request of a PEM text, or of a Buffer that holds DER or PEM (RFC 2986). Throws
  * `certification-request-invalid`, also when extensions are asked for in more than one place. The signature is not
  * checked here.
  */
 export function parseCertificationRequest(pemOrDer: string | Buffer): CertificationRequest {
-  return readingOf(encoded, () => parseDer(decodePemOrDer(pemOrDer, encoded)[0]));
+  return readingOf(encoded, () => {
+    const [der, ...others] = decodePemOrDer(pemOrDer, encoded);
+    if (others.length > 0) throw derFault(`${others.length + 1} are there, and only one is signed at a time`);
+    return parseDer(der);
+  });
 }
 
 function parseDer(der: Buffer): CertificationRequest {

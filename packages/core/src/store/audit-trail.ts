@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import type { ErrorCode } from '../errors.ts';
+import { prepared } from './prepared.ts';
 
 /** What is done to a folder, in the words of the audit trail. */
 export const auditActions = [
@@ -61,11 +62,10 @@ export interface AuditFilter {
 /** To be called within the transaction that does what the entry tells. */
 export function insertAuditEntry(database: DatabaseSync, entry: AuditEntry, now: Date): void {
   const { principal, frontEnd, action, target, outcome, details = {} } = entry;
-  database
-    .prepare(
-      'INSERT INTO auditTrail (at, principal, frontEnd, action, target, outcome, details) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    )
-    .run(now.toISOString(), principal, frontEnd, action, target, outcome, JSON.stringify(details));
+  prepared(
+    database,
+    'INSERT INTO auditTrail (at, principal, frontEnd, action, target, outcome, details) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  ).run(now.toISOString(), principal, frontEnd, action, target, outcome, JSON.stringify(details));
 }
 
 /** In the order in which they were written. */

@@ -4,7 +4,9 @@ import type { IssuerAddresses } from '../profile/apply-profile.ts';
 import { type AuditFilter, findAuditEntries, type RecordedAuditEntry } from './audit-trail.ts';
 import { findAuthorityAddresses } from './authority-addresses.ts';
 import { recordFileName } from './folder-layout.ts';
+import { findIdempotencyKey, type IdempotencyKey } from './idempotency-keys.ts';
 import {
+  findCertificationRequest,
   findRecordedCertificates,
   type RecordedCertificate,
   type RecordedCertificateFilter,
@@ -32,6 +34,16 @@ export class RecordReader {
   /** Every certificate that was issued here and is like the filter, in the order of issue; also replaced ones. */
   findIssued(filter: RecordedCertificateFilter = {}): RecordedCertificate[] {
     return this.#read(() => findRecordedCertificates(this.#database, filter));
+  }
+
+  /** PEM of the request that a certificate was signed for; undefined where none is kept. */
+  findCertificationRequest(fingerprint: string): string | undefined {
+    return this.#read(() => findCertificationRequest(this.#database, fingerprint));
+  }
+
+  /** As `findIdempotencyKey` of the record. */
+  findIdempotencyKey(key: IdempotencyKey, now: Date): string | undefined {
+    return this.#read(() => findIdempotencyKey(this.#database, key, now));
   }
 
   /** In the order in which they were revoked. */

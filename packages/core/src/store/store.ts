@@ -7,6 +7,7 @@ import { type AddressChanges, changeAuthorityAddresses } from './authority-addre
 import { assertAssetFileName, assertFileName, foldName } from './file-name.ts';
 import { keysFolderName, recordFileName, revocationListsFolderName } from './folder-layout.ts';
 import { assertFolderIsOurs, makeFolder } from './folders.ts';
+import { type HolderOutcome, type HolderWrite, planHolderWrite } from './holder-write.ts';
 import type { RecordedCertificate, RecordedCertificateFilter } from './issued-certificates.ts';
 import { findKeptList } from './kept-list.ts';
 import { PairNames } from './pair-names.ts';
@@ -79,6 +80,18 @@ export class Store {
       this.#names.assertFree(write.name);
       return planPairWrite(this.#context.assetsFolder, write);
     });
+  }
+
+  /**
+   * Records a certificate that no file is to hold; durable when it resolves. Of two with one idempotency key the first
+   * counts, and both are told of it. Throws `idempotency-key-reused`, `not-as-planned` for a serial number used twice,
+   * and what `openStore` throws.
+   */
+  async saveToHolder(write: HolderWrite): Promise<HolderOutcome> {
+    const { database, clock } = this.#context;
+    const { idempotencyKey } = write;
+    const slots = idempotencyKey ? [JSON.stringify([idempotencyKey.principal, idempotencyKey.key])] : [];
+    return this.#enqueue(slots, () => planHolderWrite(database, write, clock.now()));
   }
 
   /** Writes a file of the assets folder itself, mode 0600; one with other content is kept as `NAME.bak`. */

@@ -219,6 +219,12 @@ describe('a request that is not allowed is refused, never trimmed, and nothing i
     return formatPem('CERTIFICATE REQUEST', bytes);
   }
 
+  it('what the caller says wrong is told as the fault of the caller, not of the request', async () => {
+    const bench = await openBenchWithAuthority(onTestFinished);
+    const input = { certificationRequest: plain, profile: 'tls-server', notAfter: 'soon' };
+    await expectRefused(bench, () => signRequest(bench.workbench, input), 'request-invalid', 'notAfter "soon"');
+  });
+
   it('a key that is none of ours: DSA', async () => {
     const parameters = path.join(openssl.path, 'dsa.pem');
     const options = ['-pkeyopt', 'dsa_paramgen_bits:1024', '-pkeyopt', 'dsa_paramgen_q_bits:160'];

@@ -1,6 +1,13 @@
 import { type IssuedPair, issueCertificate, planCertificate, splitList } from '@certwright/core';
 import { Args, Flags } from '@oclif/core';
-import { authorityFlag, dryRunFlag, keyAlgorithmFlag, organizationsFlag, validityFlag } from '../../flags.ts';
+import {
+  authorityFlag,
+  dryRunFlag,
+  keyAlgorithmFlag,
+  organizationsFlag,
+  validityFlags,
+  validityOf,
+} from '../../flags.ts';
 import { subjectOf } from '../../input/subject-of.ts';
 import { certificateJson } from '../../present/certificate-json.ts';
 import { formatPath, formatTime, outcomeWords } from '../../present/words.ts';
@@ -30,7 +37,7 @@ A pair that is there is left alone, with a warning, unless --overwrite is given.
   };
   static override flags = {
     'common-name': Flags.string({ summary: 'common name of the subject, in place of NAME', helpValue: 'TEXT' }),
-    'validity-period': validityFlag,
+    ...validityFlags,
     'subj-alt-names': Flags.string({
       summary: 'names, with commas between them; each is sorted into its kind, or say dns:, ip:, email: or uri:',
       helpValue: 'NAME,NAME',
@@ -53,7 +60,7 @@ A pair that is there is left alone, with a warning, unless --overwrite is given.
       authority: flags.ca,
       ...subjectOf(args.name, flags),
       subjectAltName: splitList(flags['subj-alt-names'] ?? ''),
-      lifetimeDays: flags['validity-period'],
+      ...validityOf(flags),
       ...(flags.profile !== undefined && { profile: flags.profile }),
       ...(flags['key-algorithm'] !== undefined && { keyAlgorithm: flags['key-algorithm'] }),
     };

@@ -1,6 +1,6 @@
 import { formatDistinguishedName, formatGeneralName, planSigning, signRequest } from '@certwright/core';
 import { Args, Flags } from '@oclif/core';
-import { authorityFlag, dryRunFlag, validityFlag } from '../../flags.ts';
+import { authorityFlag, dryRunFlag, validityFlags, validityOf } from '../../flags.ts';
 import { readInputFile, readStdin } from '../../input/read-input-file.ts';
 import { certificateJson } from '../../present/certificate-json.ts';
 import { formatPath, formatTime, outcomeWords } from '../../present/words.ts';
@@ -24,7 +24,7 @@ What else it asks for is left out, with a warning, for the profile decides that.
     name: Flags.string({ summary: 'name of the file; else the common name of the request', helpValue: 'NAME' }),
     profile: Flags.string({ summary: 'kind of certificate', helpValue: 'PROFILE', required: true }),
     ca: authorityFlag,
-    'validity-period': validityFlag,
+    ...validityFlags,
     overwrite: Flags.boolean({ summary: 'replace what is there; the old certificate is kept as .bak' }),
     'dry-run': dryRunFlag,
   };
@@ -35,7 +35,7 @@ What else it asks for is left out, with a warning, for the profile decides that.
       certificationRequest: await readRequest(args.csr_file),
       profile: flags.profile,
       authority: flags.ca,
-      lifetimeDays: flags['validity-period'],
+      ...validityOf(flags),
       ...(flags.name !== undefined && { name: flags.name }),
     };
     const workbench = this.openSigningWorkbench(flags);
