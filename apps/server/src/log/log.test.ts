@@ -22,7 +22,7 @@ function logged(isPretty = false) {
 
 const noSources = {
   openssl: () => ({ running: 0, waiting: 0 }),
-  connections: () => 0,
+  connections: async () => 0,
   issuing: () => 0,
   expiries: async () => ({}),
 };

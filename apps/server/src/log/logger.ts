@@ -25,8 +25,19 @@ export function createLogger({ level, isPretty, isColoured, stream }: LoggerOpti
   };
   const target = stream ?? destination({ fd: 1, sync: true });
   if (!isPretty) return pino(options, target);
-  return pino(
-    options,
-    pretty({ sync: true, colorize: isColoured, destination: target, translateTime: 'SYS:HH:MM:ss' }),
-  );
+  const forPeople = { translateTime: 'SYS:HH:MM:ss', singleLine: true, ignore: saidByMessages.join(',') };
+  return pino(options, pretty({ ...forPeople, sync: true, colorize: isColoured, destination: target }));
 }
+
+/** Fields that are for machines: the message beside them has their values. */
+const saidByMessages = [
+  'upkeep',
+  'url',
+  'rootFingerprint',
+  'authority',
+  'publicUrl',
+  'atWork',
+  'method',
+  'path',
+  'status',
+];

@@ -4,14 +4,14 @@ import { Metrics } from './metrics.ts';
 const now = new Date('2030-01-01T00:00:00Z');
 const days = (count: number) => new Date(now.getTime() + count * 86_400_000);
 
+const quiet = {
+  openssl: () => ({ running: 2, waiting: 7 }),
+  connections: async () => 3,
+  issuing: () => 5,
+};
+
 function metricsOf(expiries: { authority?: Date; soonestLeaf?: Date }) {
-  const sources = {
-    openssl: () => ({ running: 2, waiting: 7 }),
-    connections: () => 3,
-    issuing: () => 5,
-    expiries: async () => expiries,
-  };
-  return new Metrics(sources, { now: () => now });
+  return new Metrics({ ...quiet, expiries: async () => expiries }, { now: () => now });
 }
 
 test('what is there is read at the scrape', async () => {
@@ -31,6 +31,13 @@ test('what is there is read at the scrape', async () => {
 test('an end that nobody knows is no number', async () => {
   const text = await metricsOf({}).text();
   expect(text).toContain('certwright_soonest_leaf_days_to_expiry Nan');
+});
+
+test('a folder that cannot be read now hides nothing else', async () => {
+  const sources = { ...quiet, expiries: () => Promise.reject(new Error('no record')) };
+  const text = await new Metrics(sources, { now: () => now }).text();
+  expect(text).toContain('certwright_authority_days_to_expiry Nan');
+  expect(text).toContain('certwright_connections 3');
 });
 
 test('what happens is counted', async () => {

@@ -5,7 +5,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 export interface MetricSources {
   /** How many runs of openssl are at work, and how many wait. */
   openssl(): { readonly running: number; readonly waiting: number };
-  connections(): number;
+  connections(): Promise<number>;
   /** Requests that issue, at work or waiting. */
   issuing(): number;
   /** When the authority ends, and the first of the certificates in use; missing where there is none. */
@@ -73,13 +73,13 @@ export class Metrics {
 
   #watch(sources: MetricSources, clock: Clock): void {
     const registers = [this.#registry];
-    const watch = (name: string, help: string, read: () => number) => {
+    const watch = (name: string, help: string, read: () => number | Promise<number>) => {
       new Gauge({
         name,
         help,
         registers,
-        collect() {
-          this.set(read());
+        async collect() {
+          this.set(await read());
         },
       });
     };
@@ -97,7 +97,8 @@ export class Metrics {
         help,
         registers,
         async collect() {
-          const end = choose(await sources.expiries());
+          // What cannot be read now must not hide all the rest.
+          const end = await sources.expiries().then(choose, () => undefined);
           this.set(end ? (end.getTime() - clock.now().getTime()) / 86_400_000 : Number.NaN);
         },
       });

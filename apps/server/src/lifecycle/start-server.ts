@@ -1,0 +1,94 @@
+import type { Server } from 'node:http';
+import { hostname } from 'node:os';
+import { getAuthorityState, type Workbench } from '@certwright/core';
+import type { HttpBindings } from '@hono/node-server';
+import type { Logger } from 'pino';
+import { createApp } from '../app.ts';
+import { listen } from '../listen/listen.ts';
+import { createHttpListener, createHttpsListener } from '../listen/listener.ts';
+import { readTlsMaterial } from '../listen/tls-material.ts';
+import { type Fetch, Work } from '../listen/work.ts';
+import type { ListenAddress } from '../settings/listen-address.ts';
+import type { ServerSettings } from '../settings/settings-schema.ts';
+import { rootOf } from './ensure-authority.ts';
+import { openWorkbench } from './open-workbench.ts';
+import { ownPairName } from './own-certificate.ts';
+import { prepareFolder } from './prepare-folder.ts';
+import { Upkeep } from './upkeep.ts';
+import { ocspResponderTask, ownCertificateTask, reloadTask, revocationListTask } from './upkeep-tasks.ts';
+
+/** A server at work, and what it takes to end it. */
+export interface RunningServer {
+  readonly workbench: Workbench;
+  readonly listeners: readonly Server[];
+  readonly work: Work;
+  readonly upkeep: Upkeep;
+  readonly address: ListenAddress;
+  readonly publicAddress?: ListenAddress | undefined;
+  /** SHA-256 over the DER of the root, hex, lower case. */
+  readonly rootFingerprint: string;
+}
+
+interface Serving {
+  readonly workbench: Workbench;
+  readonly settings: ServerSettings;
+  readonly log: Logger;
+  /** Those that are open, for the case that a later step fails. */
+  readonly listeners: Server[];
+}
+
+/**
+ * Makes what is missing in the assets folder, then listens.
+ * @throws CertwrightError when the folder cannot be used, ListenError when an address cannot; nothing listens then
+ */
+export async function startServer(settings: ServerSettings, log: Logger): Promise<RunningServer> {
+  const workbench = openWorkbench(settings, (event) => {
+    if (event.type === 'warning') log.warn(event.message);
+  });
+  const listeners: Server[] = [];
+  try {
+    return await serve({ workbench, settings, log, listeners });
+  } catch (error) {
+    for (const listener of listeners) listener.close();
+    await workbench.close();
+    throw error;
+  }
+}
+
+async function serve({ workbench, settings, log, listeners }: Serving): Promise<RunningServer> {
+  const { authority, limits, publicListen, upkeepInterval } = settings;
+  const own = await prepareFolder({ workbench, settings, hostName: hostname(), log });
+  const tlsNames = { pair: ownPairName, authorities: [authority] };
+  const material = readTlsMaterial(workbench, tlsNames);
+  if (!material) throw new Error(`key and certificate of ${ownPairName} do not belong together`);
+  const work = new Work();
+  const { app, publicApp } = createApps({ workbench, settings, log });
+  const open = async (listener: Server, address: ListenAddress) => {
+    const actual = await listen(listener, address);
+    listeners.push(listener);
+    return actual;
+  };
+  const https = createHttpsListener(material, { fetch: app, work, limits });
+  const address = await open(https, settings.listen);
+  const publicAddress =
+    publicListen && (await open(createHttpListener({ fetch: publicApp, work, limits }), publicListen));
+  const upkeep = new Upkeep(
+    [
+      ownCertificateTask(workbench, own),
+      reloadTask({ workbench, names: tlsNames, server: https, loaded: material }),
+      revocationListTask(workbench, authority),
+      ocspResponderTask(workbench, authority),
+    ],
+    log,
+  );
+  await upkeep.run();
+  upkeep.start(upkeepInterval * 1000);
+  const rootFingerprint = rootOf(getAuthorityState(workbench, authority)).fingerprint;
+  return { workbench, listeners, work, upkeep, address, publicAddress, rootFingerprint };
+}
+
+function createApps({ workbench, log }: Omit<Serving, 'listeners'>): Record<'app' | 'publicApp', Fetch<HttpBindings>> {
+  const onFault = (err: unknown) => log.error({ err }, 'a fault of the server');
+  const app = createApp({ workbench, onFault });
+  return { app: app.fetch, publicApp: app.fetch };
+}
