@@ -122,6 +122,7 @@ export {
   rekeyCertificates,
   renewCertificates,
 } from './renew-certificates.ts';
+export { type OwnRenewalInput, renewOwnCertificate } from './renew-own-certificate.ts';
 export { type HolderRenewalInput, type HolderRenewalOptions, renewToHolder } from './renew-to-holder.ts';
 export { parseDurationMs } from './request/parse-duration.ts';
 export type { RequestedName } from './request/parse-general-name.ts';
@@ -129,7 +130,12 @@ export type { NamesAskedFor } from './request/parse-names-asked-for.ts';
 export { writtenReasons } from './request/parse-revocation-reason.ts';
 export { isServerAddress } from './request/parse-server-address.ts';
 export { splitList } from './request/split-list.ts';
-export { type RevocationInput, type RevokedPair, revokeCertificate } from './revoke-certificate.ts';
+export {
+  type RevocationInput,
+  type RevocationOptions,
+  type RevokedPair,
+  revokeCertificate,
+} from './revoke-certificate.ts';
 export { revokeToken } from './revoke-token.ts';
 export { type RotatedAuthority, type RotationInput, rotateAuthority } from './rotate-authority.ts';
 export { type RotationStage, rotationStages } from './rotation.ts';

@@ -1,5 +1,7 @@
-import type { Clock, Principal } from '@certwright/core';
+import { CertwrightError, type Clock, noteRefusal, type Principal } from '@certwright/core';
 import type { Context, MiddlewareHandler } from 'hono';
+import { every } from 'hono/combine';
+import { routePath } from 'hono/route';
 import { addressKey } from '../limits/address-key.ts';
 import { bodyLimit } from '../limits/body-limit.ts';
 import type { IssuingQueue } from '../limits/issuing-queue.ts';
@@ -22,16 +24,16 @@ export interface GuardOptions extends WhoAsksOptions {
 /** What stands before handlers. None of these lets anybody do anything: that is decided in the handler. */
 export interface Guards {
   /** For what anybody may ask. */
-  readonly anybody: Guard[];
+  readonly anybody: Guard;
   /** For what anybody may send. */
-  readonly anybodyWithBody: Guard[];
+  readonly anybodyWithBody: Guard;
   /** For those who say who they are. */
-  readonly known: Guard[];
-  readonly knownWithBody: Guard[];
+  readonly known: Guard;
+  readonly knownWithBody: Guard;
   /** The same for what signs. */
-  readonly issuing: Guard[];
+  readonly issuing: Guard;
   /** For what the holder of a client certificate may, whether it is a principal or not. */
-  readonly holder: Guard[];
+  readonly holder: Guard;
 }
 
 export function createGuards(options: GuardOptions): Guards {
@@ -40,17 +42,16 @@ export function createGuards(options: GuardOptions): Guards {
   const principals = new RateLimiter({ perMinute: limits.requestsPerMinute, clock });
   const addressOf = (c: Context) => addressKey(options.addressOf(c.env) ?? '');
   const body = bodyLimit(limits.bodyBytes);
-  const anybody = [strangers.middleware(addressOf)];
+  const stranger = strangers.middleware(addressOf);
   const known = [identify(options, strangers, addressOf), principals.middleware((c) => principalOf(c).name)];
-  const jsonOnly = [body, needsBody, jsonBody(limits.jsonDepth)];
-  const knownWithBody = [...known, ...jsonOnly];
+  const json = [body, needsBody, jsonBody(limits.jsonDepth)];
   return {
-    anybody,
-    anybodyWithBody: [...anybody, body],
-    known,
-    knownWithBody,
-    issuing: [...knownWithBody, queue.middleware],
-    holder: [...anybody, needsCertificate(options), ...jsonOnly, queue.middleware],
+    anybody: stranger,
+    anybodyWithBody: every(stranger, body),
+    known: every(...known),
+    knownWithBody: every(...known, ...json),
+    issuing: every(...known, ...json, queue.middleware),
+    holder: every(stranger, needsCertificate(options), ...json, queue.middleware),
   };
 }
 
@@ -61,14 +62,22 @@ export function principalOf(c: Context<ServerEnvironment>): Principal {
   return principal;
 }
 
+/** So many refusals of strangers a minute stand in the audit trail, so that they cannot fill the disk; the log has all. */
+const notedStrangersPerMinute = 60;
+
 /** Who guesses is counted with those who do not say who they are; who knows a token is not held up by them. */
-function identify(options: WhoAsksOptions, strangers: RateLimiter, addressOf: (c: Context) => string): Guard {
+function identify(options: GuardOptions, strangers: RateLimiter, addressOf: (c: Context) => string): Guard {
+  const noted = new RateLimiter({ perMinute: notedStrangersPerMinute, clock: options.clock });
   return async (c, next) => {
     try {
       c.set('principal', await whoAsks(c, options));
     } catch (error) {
+      if (!(error instanceof CertwrightError) || error.code !== 'principal-unknown') throw error;
       const refusal = strangers.refuse(addressOf(c));
       if (refusal) return refusal;
+      const target = `${c.req.method} ${routePath(c)}`;
+      const entry = { principal: 'nobody', action: 'authenticate', target, error } as const;
+      if (!noted.take('')) await noteRefusal(options.workbench, entry);
       throw error;
     }
     return next();

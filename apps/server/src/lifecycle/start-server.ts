@@ -3,14 +3,17 @@ import { hostname } from 'node:os';
 import { getAuthorityState, type Workbench } from '@certwright/core';
 import type { HttpBindings } from '@hono/node-server';
 import type { Logger } from 'pino';
-import { createApp } from '../app.ts';
+import { createApp, createPublicApp } from '../app.ts';
+import { IssuingQueue } from '../limits/issuing-queue.ts';
 import { listen } from '../listen/listen.ts';
 import { createHttpListener, createHttpsListener } from '../listen/listener.ts';
 import { readTlsMaterial } from '../listen/tls-material.ts';
 import { type Fetch, Work } from '../listen/work.ts';
+import { Metrics } from '../metrics/metrics.ts';
 import type { ListenAddress } from '../settings/listen-address.ts';
 import type { ServerSettings } from '../settings/settings-schema.ts';
 import { rootOf } from './ensure-authority.ts';
+import { metricSources } from './metric-sources.ts';
 import { openWorkbench } from './open-workbench.ts';
 import { ownPairName } from './own-certificate.ts';
 import { prepareFolder } from './prepare-folder.ts';
@@ -62,7 +65,7 @@ async function serve({ workbench, settings, log, listeners }: Serving): Promise<
   const material = readTlsMaterial(workbench, tlsNames);
   if (!material) throw new Error(`key and certificate of ${ownPairName} do not belong together`);
   const work = new Work();
-  const { app, publicApp } = createApps({ workbench, settings, log });
+  const { app, publicApp } = createApps({ workbench, settings, log, listeners });
   const open = async (listener: Server, address: ListenAddress) => {
     const actual = await listen(listener, address);
     listeners.push(listener);
@@ -87,8 +90,16 @@ async function serve({ workbench, settings, log, listeners }: Serving): Promise<
   return { workbench, listeners, work, upkeep, address, publicAddress, rootFingerprint };
 }
 
-function createApps({ workbench, log }: Omit<Serving, 'listeners'>): Record<'app' | 'publicApp', Fetch<HttpBindings>> {
+function createApps({
+  workbench,
+  settings,
+  log,
+  listeners,
+}: Serving): Record<'app' | 'publicApp', Fetch<HttpBindings>> {
+  const queue = new IssuingQueue(settings.limits.issuing);
+  const sources = metricSources({ workbench, authority: settings.authority, listeners, queue });
+  const metrics = new Metrics(sources, workbench.clock);
   const onFault = (err: unknown) => log.error({ err }, 'a fault of the server');
-  const app = createApp({ workbench, onFault });
-  return { app: app.fetch, publicApp: app.fetch };
+  const options = { workbench, settings, metrics, log, queue, onFault };
+  return { app: createApp(options).fetch, publicApp: createPublicApp(options).fetch };
 }

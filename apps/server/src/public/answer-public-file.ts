@@ -31,7 +31,7 @@ export function answerPublicFile(c: Context, file: PublicFile): Response {
 /** The tag counts where there is one; a date is only as good as a second. */
 function isKnown({ req }: Context, etag: string, lastModified: Date): boolean {
   const tags = req.header('if-none-match');
-  if (tags !== undefined) return tags.trim() === '*' || (tags.match(/"[^"]*"/g) ?? []).includes(etag);
+  if (tags !== undefined) return tags.trim() === '*' || (tags.match(/"[^"]*"/g)?.some((tag) => tag === etag) ?? false);
   const since = Date.parse(req.header('if-modified-since') ?? '');
   return Math.floor(lastModified.getTime() / 1000) * 1000 <= since;
 }

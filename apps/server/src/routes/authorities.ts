@@ -7,7 +7,7 @@ import { authorityJson } from '../present/authority-json.ts';
 import { authorityList, authorityParameters, authorityWithAddresses } from '../schemas/authority.ts';
 import type { RouteOptions } from './route-options.ts';
 
-const about = { method: 'get', tags: ['authorities'] } as const;
+const about = { method: 'get' as const, tags: ['authorities'] };
 const list = createRoute({
   ...about,
   path: '/authorities',

@@ -11,7 +11,7 @@ import { linkHeaders, linkToNext } from '../schemas/pages.ts';
 import { serialNumberParameters, serialNumberQuery } from '../schemas/serial-number.ts';
 import type { RouteOptions } from './route-options.ts';
 
-const about = { method: 'get', tags: ['certificates'] } as const;
+const about = { method: 'get' as const, tags: ['certificates'] };
 const list = createRoute({
   ...about,
   path: '/certificates',

@@ -14,7 +14,7 @@ export interface HealthOptions {
   readonly onFault: (error: unknown) => void;
 }
 
-const about = { method: 'get', tags: ['public'], security: [] } as const;
+const about = { method: 'get' as const, tags: ['public'], security: [] };
 const health = createRoute({
   ...about,
   path: '/healthz',

@@ -29,10 +29,10 @@ export function ocspRoutes({ workbench, guards, onFault }: OcspOptions): Router 
       return failure(error, workbench, onFault);
     }
   };
-  router.get('/ocsp/:name/*', ...guards.anybody, async (c) => {
+  router.get('/ocsp/:name/*', guards.anybody, async (c) => {
     return answerGet(c, await ask(c.req.param('name'), requestInPath(c)), workbench.clock.now());
   });
-  router.post('/ocsp/:name', ...guards.anybodyWithBody, async (c) => {
+  router.post('/ocsp/:name', guards.anybodyWithBody, async (c) => {
     if (c.req.header('content-type')?.trim().toLowerCase() !== requestType) {
       throw new ServerRefusal('media-type-unsupported', `the body has to be ${requestType}`);
     }

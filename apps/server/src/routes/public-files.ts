@@ -17,7 +17,7 @@ export interface PublicFileOptions {
 export function publicFileRoutes({ workbench, guards, authority }: PublicFileOptions): Router {
   const router = newRouter();
   const serve = (path: string, fileOf: (name: string) => Promise<PublicFile>) =>
-    router.get(path, ...guards.anybody, async (c) => {
+    router.get(path, guards.anybody, async (c) => {
       const name = c.req.param('file')?.replace(/\.\w+$/, '') ?? authority;
       return answerPublicFile(c, await fileOf(name));
     });

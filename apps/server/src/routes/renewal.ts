@@ -11,7 +11,7 @@ import { serialNumberParameters, serialNumberQuery } from '../schemas/serial-num
 import { issuedAs } from './issuance.ts';
 import type { RouteOptions } from './route-options.ts';
 
-const about = { method: 'post', tags: ['certificates'] } as const;
+const about = { method: 'post' as const, tags: ['certificates'] };
 const problems = [
   'certificate-revoked',
   'certification-request-invalid',

@@ -1,4 +1,4 @@
-import { createToken, formatIssuingPolicy, listTokens, revokeToken, type StoredToken } from '@certwright/core';
+import { createToken, listTokens, revokeToken } from '@certwright/core';
 import { createRoute } from '@hono/zod-openapi';
 import { actAs, askAs } from '../access/ask-as.ts';
 import { answers, json, withBody, withPrincipal } from '../openapi/answers.ts';
@@ -38,23 +38,19 @@ export function tokenRoutes({ workbench, guards }: RouteOptions): Router {
     const body = c.req.valid('json');
     return actAs(c, workbench, { action: 'create-token', target: body.name, role: 'admin' }, async (bench) => {
       const { token, stored } = await createToken(bench, body);
-      return c.json({ token, ...tokenJson(stored) }, 201);
+      return c.json({ token, ...stored }, 201);
     });
   });
   router.openapi({ ...list, middleware: guards.known }, (c) =>
     askAs(c, workbench, { action: 'list-tokens', target: 'tokens', role: 'admin' }, async (bench) =>
-      c.json({ tokens: (await listTokens(bench)).map(tokenJson) }),
+      c.json({ tokens: await listTokens(bench) }),
     ),
   );
   router.openapi({ ...revoke, middleware: guards.known }, (c) => {
     const { id } = c.req.valid('param');
     return actAs(c, workbench, { action: 'revoke-token', target: id, role: 'admin' }, async (bench) =>
-      c.json(tokenJson(await revokeToken(bench, id))),
+      c.json(await revokeToken(bench, id)),
     );
   });
   return router;
-}
-
-function tokenJson({ issuingPolicy, ...token }: StoredToken) {
-  return { ...token, issuingPolicy: formatIssuingPolicy(issuingPolicy) };
 }
