@@ -1,4 +1,12 @@
+export { type CertificateGrant, parseCertificateGrants } from './access/certificate-grant.ts';
+export { formatIssuingPolicy } from './access/format-issuing-policy.ts';
+export type { IssuingPolicy } from './access/issuing-policy.ts';
+export { type IssuingPolicyInput, issuingPolicyInput, parseIssuingPolicy } from './access/parse-issuing-policy.ts';
+export type { Principal } from './access/principal.ts';
+export { type Role, roles } from './access/role.ts';
 export { answerOcspRequest, type OcspAnswer, type OcspQuestion } from './answer-ocsp-request.ts';
+export { authenticateCertificate, authenticateHolder, type HeldCertificate } from './authenticate-certificate.ts';
+export { authenticateToken } from './authenticate-token.ts';
 export { type BackedUpRecord, backupRecord } from './backup-record.ts';
 export type {
   BasicConstraints,
@@ -31,6 +39,7 @@ export type { KubernetesAdvice } from './cluster/kubernetes-advice.ts';
 export type { LayoutFile, LayoutSource, NodeFolder } from './cluster/node-folder.ts';
 export { type AuthorityInput, type AuthorityOptions, createAuthority, planAuthority } from './create-authority.ts';
 export { createOcspResponder, type ResponderInput } from './create-ocsp-responder.ts';
+export { type CreatedToken, createToken } from './create-token.ts';
 export { diagnose, type Finding } from './diagnose.ts';
 export { type ClusterInput, type ClusterState, diffCluster } from './diff-cluster.ts';
 export { CertwrightError, type ErrorCode, type ErrorOptions } from './errors.ts';
@@ -81,6 +90,7 @@ export type { IssuedToHolder } from './issued-to-holder.ts';
 export { type AuthorityState, getAuthorityState, listAuthorities } from './list-authorities.ts';
 export { type CertificatePage, listCertificatePage, type PageInput } from './list-certificate-page.ts';
 export { listCertificates } from './list-certificates.ts';
+export { listTokens } from './list-tokens.ts';
 export { getCertificatePair, type NeedsRenewalInput, needsRenewal, type RenewalNeed } from './needs-renewal.ts';
 export { needsRevocationList, type RevocationListNeed } from './needs-revocation-list.ts';
 export type { Load } from './openssl/limiter.ts';
@@ -115,6 +125,7 @@ export { writtenReasons } from './request/parse-revocation-reason.ts';
 export { isServerAddress } from './request/parse-server-address.ts';
 export { splitList } from './request/split-list.ts';
 export { type RevocationInput, type RevokedPair, revokeCertificate } from './revoke-certificate.ts';
+export { revokeToken } from './revoke-token.ts';
 export {
   type RotatedAuthority,
   type RotationInput,
@@ -143,9 +154,11 @@ export type { OutsidePlace } from './store/outside-place.ts';
 export type { ListOutcome } from './store/plan-list-write.ts';
 export type { FoundPair } from './store/read-pairs.ts';
 export type { Revocation } from './store/revocations.ts';
+export type { StoredToken } from './stored-token.ts';
 export { type CheckedPair, type Validation, type ValidationInput, validateFolder } from './validate-folder.ts';
 export type { Reason } from './verification/judge-paths.ts';
 export { type Purpose, purposes } from './verification/question.ts';
 export { type Verification, type VerificationInput, verifyCertificate } from './verify-certificate.ts';
+export { type AccessDecision, authorize, noteRefusal, withDecision } from './with-decision.ts';
 export { Workbench, type WorkbenchOptions } from './workbench.ts';
 export { type KubeconfigInput, type WrittenKubeconfig, writeKubeconfig } from './write-kubeconfig.ts';

@@ -1,14 +1,16 @@
 import type { KeyAlgorithm } from '../certificate/key-algorithm.ts';
+import type { any } from './any.ts';
+import type { NamePattern } from './name-pattern.ts';
 
-/** What a principal may have issued. */
+/** What a principal may have issued. Each list may hold `any`. */
 export interface IssuingPolicy {
-  readonly profiles: readonly string[] | 'any';
-  readonly authorities: readonly string[] | 'any';
-  /** Patterns for common names and every kind of subjectAltName. */
-  readonly names: readonly string[] | 'any';
-  readonly organizations: readonly string[] | 'any';
-  readonly longestValidityMs: number | 'any';
-  readonly keyAlgorithms: readonly KeyAlgorithm[] | 'any';
+  readonly profiles: readonly string[];
+  readonly authorities: readonly string[];
+  /** For common names and every name of a subjectAltName. */
+  readonly names: readonly NamePattern[];
+  readonly organizations: readonly string[];
+  readonly longestValidityMs: number | typeof any;
+  readonly keyAlgorithms: readonly (KeyAlgorithm | typeof any)[];
   /** Whether a key may be made here and handed out. */
   readonly keysMadeHere: boolean;
 }

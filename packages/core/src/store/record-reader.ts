@@ -20,6 +20,7 @@ import { findLastPublished, hasUnlistedRevocation, type RecordedList } from './r
 import { findRevocations, type Revocation, type RevocationFilter } from './revocations.ts';
 import { findSoonestNotAfter } from './soonest-end.ts';
 import { toStorageError } from './storage-error.ts';
+import { findToken, findTokens, type TokenRow } from './tokens.ts';
 
 /** What the record knows, on a connection of its own, which sees only what is committed. Each method may throw `record-damaged`. */
 export class RecordReader {
@@ -68,6 +69,15 @@ export class RecordReader {
 
   findAddresses(authority: string): IssuerAddresses {
     return this.#read(() => findAuthorityAddresses(this.#database, authority));
+  }
+
+  findToken(id: string): TokenRow | undefined {
+    return this.#read(() => findToken(this.#database, id));
+  }
+
+  /** In the order in which they were made. */
+  findTokens(): TokenRow[] {
+    return this.#read(() => findTokens(this.#database));
   }
 
   /** In the order in which they were written. */

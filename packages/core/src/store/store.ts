@@ -25,6 +25,7 @@ import { saveTogether } from './save-together.ts';
 import { toStorageError } from './storage-error.ts';
 import type { StoreContext } from './store-context.ts';
 import { tidy } from './tidy.ts';
+import { insertToken, noteTokenUse, revokeToken, type TokenRow } from './tokens.ts';
 
 export interface OpenStoreOptions {
   readonly clock?: Clock;
@@ -159,6 +160,27 @@ export class Store {
       insertAuditEntry(database, { ...audit, target: authority, outcome: 'done', details: { ...addresses } }, now);
       return addresses;
     });
+  }
+
+  async saveToken(row: TokenRow, audit: AuditedAction): Promise<void> {
+    const { id, name, role } = row;
+    await this.#write((database, now) => {
+      insertToken(database, row);
+      insertAuditEntry(database, { ...audit, target: name, outcome: 'done', details: { id, role } }, now);
+    });
+  }
+
+  /** When; durable when it resolves. One that was revoked before stays as it is. */
+  async revokeToken({ id, name }: Pick<TokenRow, 'id' | 'name'>, audit: AuditedAction): Promise<Date> {
+    return this.#write((database, now) => {
+      const isNew = revokeToken(database, id, now);
+      if (isNew) insertAuditEntry(database, { ...audit, target: name, outcome: 'done', details: { id } }, now);
+      return now;
+    });
+  }
+
+  async noteTokenUse(id: string): Promise<void> {
+    await this.#write((database, now) => noteTokenUse(database, id, now));
   }
 
   async appendAuditEntry(entry: AuditEntry): Promise<void> {

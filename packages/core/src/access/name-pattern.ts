@@ -1,0 +1,139 @@
+import ipaddr from 'ipaddr.js';
+import type { GeneralName } from '../certificate/general-name.ts';
+import { ipVersion } from '../certificate/ip-address.ts';
+import type { CertwrightError } from '../errors.ts';
+import { showValue } from '../openssl-config/forbidden-character.ts';
+import { parseHostName } from '../request/parse-dns-name.ts';
+import { parseGeneralName } from '../request/parse-general-name.ts';
+import { requestInvalid } from '../request/request-invalid.ts';
+import { any } from './any.ts';
+
+/**
+ * One entry of a policy's `names`; docs/access.md has a table of what each matches.
+ * `labels`: how many may stand before the host.
+ */
+export type NamePattern =
+  | { readonly type: typeof any }
+  | { readonly type: 'commonName'; readonly value: string }
+  | { readonly type: 'dNSName'; readonly host: string; readonly labels: 'none' | 'one' | 'some' }
+  | { readonly type: 'iPAddress'; readonly range: string }
+  | { readonly type: 'rfc822Name'; readonly host: string; readonly localPart: string | undefined }
+  | { readonly type: 'uniformResourceIdentifier'; readonly value: string; readonly isParent: boolean };
+
+/** @throws CertwrightError `request-invalid` */
+export function parseNamePattern(raw: unknown): NamePattern {
+  if (typeof raw !== 'string') throw noPattern(raw);
+  if (raw === any) return { type: any };
+  if (raw.startsWith('cn:')) return { type: 'commonName', value: raw.slice('cn:'.length) };
+  if (raw.startsWith('uri:') || raw.includes('://')) return uriPattern(raw.replace(/^uri:/, ''));
+  if (raw.includes('/') || ipVersion(raw) !== 0) return addressPattern(raw);
+  if (raw.includes('@')) return mailboxPattern(raw);
+  if (raw.startsWith('**.')) return { type: 'dNSName', host: parseHostName(raw.slice(3), raw), labels: 'some' };
+  if (raw.startsWith('*.')) return { type: 'dNSName', host: parseHostName(raw.slice(2), raw), labels: 'one' };
+  return { type: 'dNSName', host: parseHostName(raw, raw), labels: 'none' };
+}
+
+export function formatNamePattern(pattern: NamePattern): string {
+  switch (pattern.type) {
+    case 'any':
+      return any;
+    case 'commonName':
+      return `cn:${pattern.value}`;
+    case 'dNSName':
+      return { none: '', one: '*.', some: '**.' }[pattern.labels] + pattern.host;
+    case 'iPAddress':
+      return pattern.range;
+    case 'rfc822Name':
+      return `${pattern.localPart ?? '*'}@${pattern.host}`;
+    case 'uniformResourceIdentifier':
+      return `uri:${pattern.value}${pattern.isParent ? '*' : ''}`;
+  }
+}
+
+/** Whether a name of a subjectAltName, in canonical text, is what the pattern allows. One of another kind never is. */
+export function matchesName(pattern: NamePattern, name: GeneralName): boolean {
+  if (pattern.type === any) return name.type !== 'other';
+  if (pattern.type !== name.type) return false;
+  switch (pattern.type) {
+    case 'dNSName':
+      return matchesHost(pattern, name.value);
+    case 'iPAddress':
+      return isWithin(name.value, pattern.range);
+    case 'rfc822Name':
+      return matchesMailbox(pattern, name.value);
+    case 'uniformResourceIdentifier':
+      return matchesUri(pattern, name.value);
+    default:
+      return false;
+  }
+}
+
+type Of<Type extends NamePattern['type']> = Extract<NamePattern, { readonly type: Type }>;
+
+/** By whole labels from the right. A wildcard stands for names of one label more, so it counts as one label. */
+function matchesHost({ host, labels }: Of<'dNSName'>, name: string): boolean {
+  const [wanted, found] = [host.split('.'), name.toLowerCase().split('.')];
+  const more = found.length - wanted.length;
+  const isBelow = wanted.every((label, index) => label === found[index + more]);
+  if (!isBelow) return false;
+  return { none: more === 0, one: more === 1, some: more >= 1 }[labels];
+}
+
+function matchesMailbox({ host, localPart }: Of<'rfc822Name'>, name: string): boolean {
+  const at = name.lastIndexOf('@');
+  // Only the host's letter case does not matter (RFC 5280 §7.5).
+  const isHost = name.slice(at + 1).toLowerCase() === host;
+  return isHost && (localPart === undefined || name.slice(0, at) === localPart);
+}
+
+/** Path segments of plain characters alone: dots, escapes and queries could lead elsewhere. */
+const plainSegments = /^[A-Za-z0-9_~-][A-Za-z0-9._~-]*(\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$/;
+
+function matchesUri({ value, isParent }: Of<'uniformResourceIdentifier'>, name: string): boolean {
+  if (!isParent) return name === value;
+  return name.startsWith(value) && plainSegments.test(name.slice(value.length));
+}
+
+function isWithin(address: string, range: string): boolean {
+  const [network, prefixLength] = ipaddr.parseCIDR(range);
+  const found = ipaddr.parse(address);
+  return found.kind() === network.kind() && found.match(network, prefixLength);
+}
+
+function addressPattern(raw: string): NamePattern {
+  const [address = '', prefix, ...others] = raw.split('/');
+  const version = ipVersion(address);
+  const longest = version === 4 ? 32 : 128;
+  const prefixLength = prefix === undefined ? longest : Number(prefix);
+  if (version === 0 || others.length > 0 || !/^\d{1,3}$/.test(prefix ?? '0') || prefixLength > longest) {
+    throw noPattern(raw);
+  }
+  const [network, length] = ipaddr.parseCIDR(`${address}/${prefixLength}`);
+  const first = network.kind() === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
+  const range = `${first.networkAddressFromCIDR(`${network}/${length}`)}/${length}`;
+  return { type: 'iPAddress', range };
+}
+
+function mailboxPattern(raw: string): NamePattern {
+  const at = raw.lastIndexOf('@');
+  const host = parseHostName(raw.slice(at + 1), raw);
+  const localPart = raw.slice(0, at);
+  if (localPart === '*') return { type: 'rfc822Name', host, localPart: undefined };
+  const { value } = parseGeneralName({ type: 'rfc822Name', value: raw });
+  return { type: 'rfc822Name', host, localPart: value.slice(0, value.lastIndexOf('@')) };
+}
+
+function uriPattern(raw: string): NamePattern {
+  const isParent = raw.endsWith('/*');
+  const { value } = parseGeneralName({ type: 'uniformResourceIdentifier', value: isParent ? raw.slice(0, -1) : raw });
+  // All that is below the host at least: a host must not be open to the right.
+  if (isParent && !/^[^:/]+:\/\/[^/]+\//.test(value)) throw noPattern(raw);
+  return { type: 'uniformResourceIdentifier', value, isParent };
+}
+
+function noPattern(raw: unknown): CertwrightError {
+  return requestInvalid(
+    `${showValue(raw)} is no pattern of names`,
+    'give a host name, *.example (one label more), **.example (one or more), an address, a range such as 10.0.0.0/8, a mailbox or *@example, uri:…, cn:… or any',
+  );
+}
