@@ -40,6 +40,7 @@ export { planTemplate } from './cluster/format-plan-template.ts';
 export type { KubernetesAdvice } from './cluster/kubernetes-advice.ts';
 export type { LayoutFile, LayoutSource, NodeFolder } from './cluster/node-folder.ts';
 export { type AuthorityInput, type AuthorityOptions, createAuthority, planAuthority } from './create-authority.ts';
+export { createFirstToken, type FirstToken, type FirstTokenInput } from './create-first-token.ts';
 export { createOcspResponder, type ResponderInput } from './create-ocsp-responder.ts';
 export { type CreatedToken, createToken } from './create-token.ts';
 export { diagnose, type Finding } from './diagnose.ts';

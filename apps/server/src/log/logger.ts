@@ -1,5 +1,5 @@
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino';
-import pretty from 'pino-pretty';
+import { prettyFactory } from 'pino-pretty';
 import { describeError } from './describe-error.ts';
 
 export interface LoggerOptions {
@@ -25,8 +25,14 @@ export function createLogger({ level, isPretty, isColoured, stream }: LoggerOpti
   };
   const target = stream ?? destination({ fd: 1, sync: true });
   if (!isPretty) return pino(options, target);
-  const forPeople = { translateTime: 'SYS:HH:MM:ss', singleLine: true, ignore: saidByMessages.join(',') };
-  return pino(options, pretty({ ...forPeople, sync: true, colorize: isColoured, destination: target }));
+  // As a stream of its own it would lose the last words.
+  const format = prettyFactory({
+    colorize: isColoured,
+    translateTime: 'SYS:HH:MM:ss',
+    singleLine: true,
+    ignore: saidByMessages.join(','),
+  });
+  return pino(options, { write: (line) => target.write(format(line)) });
 }
 
 /** Fields that are for machines: the message beside them has their values. */

@@ -26,7 +26,7 @@ import { saveTogether } from './save-together.ts';
 import { toStorageError } from './storage-error.ts';
 import type { StoreContext } from './store-context.ts';
 import { tidy } from './tidy.ts';
-import { insertToken, noteTokenUse, revokeToken, type TokenRow } from './tokens.ts';
+import { findTokens, insertToken, noteTokenUse, revokeToken, type TokenRow } from './tokens.ts';
 
 export interface OpenStoreOptions {
   readonly clock?: Clock;
@@ -169,10 +169,24 @@ export class Store {
   }
 
   async saveToken(row: TokenRow, audit: AuditedAction): Promise<void> {
-    const { id, name, role } = row;
-    await this.#write((database, now) => {
-      insertToken(database, row);
-      insertAuditEntry(database, { ...audit, target: name, outcome: 'done', details: { id, role } }, now);
+    await this.#write((database, now) => insertAuditedToken(database, { row, audit, now }));
+  }
+
+  /** False when there was one before; then nothing is written. A file has the mode 0600. */
+  async saveFirstToken(
+    row: TokenRow,
+    { file, audit }: { readonly file: Pick<FileWrite, 'name' | 'content'> | undefined; readonly audit: AuditedAction },
+  ): Promise<boolean> {
+    if (file) assertAssetFileName(file.name);
+    const { assetsFolder, database: known } = this.#context;
+    return this.#enqueue(['first token', ...(file ? [foldName(file.name)] : [])], () => {
+      if (findTokens(known).length > 0) return { outcome: false, files: [] };
+      const { files } = file ? planFileWrite(assetsFolder, { ...file, audit }) : { files: [] };
+      return {
+        outcome: true,
+        files,
+        record: (database, now) => insertAuditedToken(database, { row, audit, now }),
+      };
     });
   }
 
@@ -252,6 +266,15 @@ export class Store {
     });
     return promise;
   }
+}
+
+function insertAuditedToken(
+  database: DatabaseSync,
+  { row, audit, now }: { readonly row: TokenRow; readonly audit: AuditedAction; readonly now: Date },
+): void {
+  const { id, name, role } = row;
+  insertToken(database, row);
+  insertAuditEntry(database, { ...audit, target: name, outcome: 'done', details: { id, role } }, now);
 }
 
 function pairSlot(name: string): string {
