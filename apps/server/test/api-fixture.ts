@@ -37,7 +37,7 @@ export interface Asked {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** The certificate of the TLS connection, PEM; believed unless told otherwise. */
-  readonly certificate?: string;
+  readonly certificate?: string | undefined;
   readonly isVerified?: boolean;
   readonly address?: string;
 }
