@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { hostname } from 'node:os';
-import { getAuthorityState, type Workbench } from '@certwright/core';
+import { createFirstToken, type FirstToken, getAuthorityState, type Workbench } from '@certwright/core';
 import type { HttpBindings } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { createApp } from '../app.ts';
@@ -11,6 +11,7 @@ import { type Fetch, Work } from '../listen/work.ts';
 import type { ListenAddress } from '../settings/listen-address.ts';
 import type { ServerSettings } from '../settings/settings-schema.ts';
 import { rootOf } from './ensure-authority.ts';
+import { noteServing } from './note-serving.ts';
 import { openWorkbench } from './open-workbench.ts';
 import { ownPairName } from './own-certificate.ts';
 import { prepareFolder } from './prepare-folder.ts';
@@ -27,12 +28,19 @@ export interface RunningServer {
   readonly publicAddress?: ListenAddress | undefined;
   /** SHA-256 over the DER of the root, hex, lower case. */
   readonly rootFingerprint: string;
+  /** Made by the very first start. */
+  readonly firstToken?: FirstToken | undefined;
 }
 
-interface Serving {
-  readonly workbench: Workbench;
+export interface StartOptions {
   readonly settings: ServerSettings;
   readonly log: Logger;
+  /** Where a first token goes to; without it only the caller gets it. */
+  readonly tokenFileName?: string | undefined;
+}
+
+interface Serving extends StartOptions {
+  readonly workbench: Workbench;
   /** Those that are open, for the case that a later step fails. */
   readonly listeners: Server[];
 }
@@ -41,13 +49,14 @@ interface Serving {
  * Makes what is missing in the assets folder, then listens.
  * @throws CertwrightError when the folder cannot be used, ListenError when an address cannot; nothing listens then
  */
-export async function startServer(settings: ServerSettings, log: Logger): Promise<RunningServer> {
+export async function startServer(options: StartOptions): Promise<RunningServer> {
+  const { settings, log } = options;
   const workbench = openWorkbench(settings, (event) => {
     if (event.type === 'warning') log.warn(event.message);
   });
   const listeners: Server[] = [];
   try {
-    return await serve({ workbench, settings, log, listeners });
+    return await serve({ ...options, workbench, listeners });
   } catch (error) {
     for (const listener of listeners) listener.close();
     await workbench.close();
@@ -55,10 +64,11 @@ export async function startServer(settings: ServerSettings, log: Logger): Promis
   }
 }
 
-async function serve({ workbench, settings, log, listeners }: Serving): Promise<RunningServer> {
-  const { authority, limits, publicListen, upkeepInterval } = settings;
+async function serve({ workbench, settings, log, tokenFileName, listeners }: Serving): Promise<RunningServer> {
+  const { authority, clientCertificates, limits, publicListen, upkeepInterval } = settings;
   const own = await prepareFolder({ workbench, settings, hostName: hostname(), log });
-  const tlsNames = { pair: ownPairName, authorities: [authority] };
+  const believed = [authority, ...clientCertificates.map((grant) => grant.authority)];
+  const tlsNames = { pair: ownPairName, authorities: [...new Set(believed)] };
   const material = readTlsMaterial(workbench, tlsNames);
   if (!material) throw new Error(`key and certificate of ${ownPairName} do not belong together`);
   const work = new Work();
@@ -83,8 +93,10 @@ async function serve({ workbench, settings, log, listeners }: Serving): Promise<
   );
   await upkeep.run();
   upkeep.start(upkeepInterval * 1000);
+  const firstToken = await createFirstToken(workbench, { fileName: tokenFileName });
+  await noteServing(workbench, 'start', address);
   const rootFingerprint = rootOf(getAuthorityState(workbench, authority)).fingerprint;
-  return { workbench, listeners, work, upkeep, address, publicAddress, rootFingerprint };
+  return { workbench, listeners, work, upkeep, address, publicAddress, rootFingerprint, firstToken };
 }
 
 function createApps({ workbench, log }: Omit<Serving, 'listeners'>): Record<'app' | 'publicApp', Fetch<HttpBindings>> {
