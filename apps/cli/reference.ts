@@ -64,6 +64,10 @@ Environment: \`PATH\` is where openssl is looked for, \`TMPDIR\` where it works,
 
 /** What the result of each command holds with `--json`, but for `warnings`. */
 const RESULTS: Readonly<Record<string, string>> = {
+  'tokens:create': '`token`, which is told this once, and the rest as of `tokens list`',
+  'tokens:list':
+    '`tokens`, each with `id`, `name`, `role`, `issuingPolicy`, `createdAt`, `createdBy`, `expiresAt`, `lastUsedAt` and `revokedAt`',
+  'tokens:revoke': 'the token, as of `tokens list`',
   audit:
     '`entries`, oldest first, with `id`, `at`, `principal`, `frontEnd`, `action`, `target`, `outcome` (`done`, or the code of an error) and `details`',
   'ca:change-passphrase': '`name`, `keyPath`, `encrypted`',

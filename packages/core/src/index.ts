@@ -17,6 +17,7 @@ export type {
   SubjectPublicKeyInfo,
   Validity,
 } from './certificate/certificate.ts';
+export { certificateJson } from './certificate/certificate-json.ts';
 export {
   type AttributeTypeAndValue,
   type DistinguishedName,
@@ -30,6 +31,7 @@ export type { OcspResponseStatus } from './certificate/parse-ocsp-response.ts';
 export type { RevocationList, RevokedCertificate } from './certificate/parse-revocation-list.ts';
 export { type RevocationReason, revocationReasons } from './certificate/revocation-reason.ts';
 export { type ChangedPassphrase, changePassphrase, type PassphraseChange } from './change-passphrase.ts';
+export { checkReadiness, type ReadinessCheck } from './check-readiness.ts';
 export type { ServedFinding } from './check-served.ts';
 export type { RenewalFailure, RenewalSelection, SkippedCertificate } from './choose-renewals.ts';
 export { type Clock, systemClock } from './clock.ts';
@@ -72,12 +74,14 @@ export {
   exportCluster,
 } from './export-cluster.ts';
 export type { ExportedFile } from './exported-file.ts';
+export { findLastRevocation } from './find-last-revocation.ts';
 export { findSoonestExpiry } from './find-soonest-expiry.ts';
 export type { TrustedCertificate, TrustSource } from './find-trusted-certificates.ts';
 export { type ClusterCertificate, type GeneratedCluster, generateCluster } from './generate-cluster.ts';
 export { type Authority, getAuthority } from './get-authority.ts';
 export { getAuthorityTree } from './get-authority-tree.ts';
 export { getProfile, listProfiles, type ProfileSource } from './get-profile.ts';
+export { getRevocationList } from './get-revocation-list.ts';
 export { type AuthorityToImport, importAuthority } from './import-authority.ts';
 export { type IssuedPair, type IssueOptions, issueCertificate, planCertificate } from './issue-certificate.ts';
 export {
@@ -104,6 +108,7 @@ export type { CertificateFilter } from './overview/filter-certificates.ts';
 export type { AuthorityTree, TreeNode } from './overview/grow-tree.ts';
 export type { ChainLink, IssuerChain } from './overview/issuer-chain.ts';
 export type { ListedCertificate } from './overview/listed-certificate.ts';
+export { listedCertificateJson } from './overview/listed-certificate-json.ts';
 export { planCluster } from './plan-cluster.ts';
 export { type PlannedRenewals, planAuthorityRenewal, planRekeying, planRenewals } from './plan-renewals.ts';
 export type { RenewInput } from './prepare-renewals.ts';
@@ -118,6 +123,7 @@ export {
   rekeyCertificates,
   renewCertificates,
 } from './renew-certificates.ts';
+export { type OwnRenewalInput, renewOwnCertificate } from './renew-own-certificate.ts';
 export { type HolderRenewalInput, type HolderRenewalOptions, renewToHolder } from './renew-to-holder.ts';
 export { parseDurationMs } from './request/parse-duration.ts';
 export type { RequestedName } from './request/parse-general-name.ts';
@@ -125,13 +131,14 @@ export type { NamesAskedFor } from './request/parse-names-asked-for.ts';
 export { writtenReasons } from './request/parse-revocation-reason.ts';
 export { isServerAddress } from './request/parse-server-address.ts';
 export { splitList } from './request/split-list.ts';
-export { type RevocationInput, type RevokedPair, revokeCertificate } from './revoke-certificate.ts';
-export { revokeToken } from './revoke-token.ts';
 export {
-  type RotatedAuthority,
-  type RotationInput,
-  rotateAuthority,
-} from './rotate-authority.ts';
+  type RevocationInput,
+  type RevocationOptions,
+  type RevokedPair,
+  revokeCertificate,
+} from './revoke-certificate.ts';
+export { revokeToken } from './revoke-token.ts';
+export { type RotatedAuthority, type RotationInput, rotateAuthority } from './rotate-authority.ts';
 export { type RotationStage, rotationStages } from './rotation.ts';
 export type { ReissuedLeaf } from './rotation-reissue.ts';
 export { type AddressInput, getAddresses, setAddresses } from './set-addresses.ts';
@@ -139,7 +146,9 @@ export { readSettings, type Settings } from './settings.ts';
 export {
   describeCertificate,
   getCertificate,
+  getIssuedCertificate,
   getServedCertificate,
+  type IssuedReference,
   type ServerToAsk,
   type ShownCertificate,
 } from './show-certificate.ts';

@@ -10,7 +10,10 @@ import type { Workbench } from './workbench.ts';
  * @param idOrName a name counts only while one token alone that is not revoked has it
  * @throws CertwrightError `token-not-found`, `request-invalid` for a name of several
  */
-export function revokeToken(workbench: Workbench, idOrName: string): Promise<StoredToken> {
+export function revokeToken(
+  workbench: Workbench,
+  idOrName: string,
+): Promise<StoredToken & { readonly revokedAt: Date }> {
   return withAudit(workbench, 'revoke-token', idOrName, async () => {
     const token = choose(await listTokens(workbench), idOrName);
     const revokedAt = await (await workbench.store()).revokeToken(token, workbench.audited('revoke-token'));

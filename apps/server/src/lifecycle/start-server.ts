@@ -3,14 +3,17 @@ import { hostname } from 'node:os';
 import { createFirstToken, type FirstToken, getAuthorityState, type Workbench } from '@certwright/core';
 import type { HttpBindings } from '@hono/node-server';
 import type { Logger } from 'pino';
-import { createApp } from '../app.ts';
+import { createApp, createPublicApp } from '../app.ts';
+import { IssuingQueue } from '../limits/issuing-queue.ts';
 import { listen } from '../listen/listen.ts';
 import { createHttpListener, createHttpsListener } from '../listen/listener.ts';
 import { readTlsMaterial } from '../listen/tls-material.ts';
 import { type Fetch, Work } from '../listen/work.ts';
+import { Metrics } from '../metrics/metrics.ts';
 import type { ListenAddress } from '../settings/listen-address.ts';
 import type { ServerSettings } from '../settings/settings-schema.ts';
 import { rootOf } from './ensure-authority.ts';
+import { metricSources } from './metric-sources.ts';
 import { noteServing } from './note-serving.ts';
 import { openWorkbench } from './open-workbench.ts';
 import { ownPairName } from './own-certificate.ts';
@@ -41,6 +44,8 @@ export interface StartOptions {
 
 interface Serving extends StartOptions {
   readonly workbench: Workbench;
+  readonly metrics: Metrics;
+  readonly queue: IssuingQueue;
   /** Those that are open, for the case that a later step fails. */
   readonly listeners: Server[];
 }
@@ -51,12 +56,16 @@ interface Serving extends StartOptions {
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const { settings, log } = options;
+  const listeners: Server[] = [];
+  const queue = new IssuingQueue(settings.limits.issuing);
   const workbench = openWorkbench(settings, (event) => {
     if (event.type === 'warning') log.warn(event.message);
+    if (event.type === 'gathering') metrics.gathering(event.size);
   });
-  const listeners: Server[] = [];
+  const sources = metricSources({ workbench, authority: settings.authority, listeners, queue });
+  const metrics = new Metrics(sources, workbench.clock);
   try {
-    return await serve({ ...options, workbench, listeners });
+    return await serve({ ...options, workbench, metrics, queue, listeners });
   } catch (error) {
     for (const listener of listeners) listener.close();
     await workbench.close();
@@ -64,7 +73,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   }
 }
 
-async function serve({ workbench, settings, log, tokenFileName, listeners }: Serving): Promise<RunningServer> {
+async function serve(serving: Serving): Promise<RunningServer> {
+  const { workbench, settings, log, tokenFileName, listeners } = serving;
   const { authority, clientCertificates, limits, publicListen, upkeepInterval } = settings;
   const own = await prepareFolder({ workbench, settings, hostName: hostname(), log });
   const believed = [authority, ...clientCertificates.map((grant) => grant.authority)];
@@ -72,7 +82,7 @@ async function serve({ workbench, settings, log, tokenFileName, listeners }: Ser
   const material = readTlsMaterial(workbench, tlsNames);
   if (!material) throw new Error(`key and certificate of ${ownPairName} do not belong together`);
   const work = new Work();
-  const { app, publicApp } = createApps({ workbench, settings, log });
+  const { app, publicApp } = createApps(serving);
   const open = async (listener: Server, address: ListenAddress) => {
     const actual = await listen(listener, address);
     listeners.push(listener);
@@ -99,8 +109,8 @@ async function serve({ workbench, settings, log, tokenFileName, listeners }: Ser
   return { workbench, listeners, work, upkeep, address, publicAddress, rootFingerprint, firstToken };
 }
 
-function createApps({ workbench, log }: Omit<Serving, 'listeners'>): Record<'app' | 'publicApp', Fetch<HttpBindings>> {
+function createApps({ log, ...serving }: Serving): Record<'app' | 'publicApp', Fetch<HttpBindings>> {
   const onFault = (err: unknown) => log.error({ err }, 'a fault of the server');
-  const app = createApp({ workbench, onFault });
-  return { app: app.fetch, publicApp: app.fetch };
+  const options = { ...serving, log, onFault };
+  return { app: createApp(options).fetch, publicApp: createPublicApp(options).fetch };
 }

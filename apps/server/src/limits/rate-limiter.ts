@@ -41,14 +41,19 @@ export class RateLimiter {
     return { retryAfterSeconds: Math.ceil(((1 - bucket.left) * 60) / this.#perMinute) };
   }
 
+  /** The same as an answer (RFC 6585 §4). */
+  refuse(key: string): Response | undefined {
+    const refusal = this.take(key);
+    if (!refusal) return undefined;
+    const detail = `more than ${this.#perMinute} requests a minute`;
+    return problem(serverProblem('rate-limited', detail), { 'retry-after': String(refusal.retryAfterSeconds) });
+  }
+
   /** @param keyOf who asks; undefined for those whom this limit does not concern */
   middleware(keyOf: (c: Context) => string | undefined): MiddlewareHandler {
     return async (c, next) => {
       const key = keyOf(c);
-      const refusal = key === undefined ? undefined : this.take(key);
-      if (!refusal) return next();
-      const detail = `more than ${this.#perMinute} requests a minute`;
-      return problem(serverProblem('rate-limited', detail), { 'retry-after': String(refusal.retryAfterSeconds) });
+      return (key === undefined ? undefined : this.refuse(key)) ?? next();
     };
   }
 

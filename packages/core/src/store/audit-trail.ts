@@ -63,6 +63,8 @@ export interface AuditFilter {
   readonly target?: string | undefined;
   readonly principal?: string | undefined;
   readonly since?: Date | undefined;
+  /** Only entries with a lower id. */
+  readonly before?: number | undefined;
   /** So many of the newest that are left; without it all. */
   readonly limit?: number | undefined;
 }
@@ -78,11 +80,12 @@ export function insertAuditEntry(database: DatabaseSync, entry: AuditEntry, now:
 
 /** In the order in which they were written. */
 export function findAuditEntries(database: DatabaseSync, filter: AuditFilter = {}): RecordedAuditEntry[] {
-  const { since, limit = -1, ...equal } = filter;
+  const { since, before, limit = -1, ...equal } = filter;
   const conditions: [string, SQLInputValue][] = Object.entries(equal).flatMap(([column, value]) =>
     value === undefined ? [] : [[`${column} = ?`, value]],
   );
   if (since) conditions.push(['at >= ?', since.toISOString()]);
+  if (before !== undefined) conditions.push(['id < ?', before]);
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(([condition]) => condition).join(' AND ')}`;
   return database
     .prepare(`SELECT * FROM auditTrail ${where} ORDER BY id DESC LIMIT ?`)

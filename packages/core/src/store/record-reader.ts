@@ -17,7 +17,7 @@ import { openRecordForReading, recordExists } from './record.ts';
 import { copyRecord, type RecordBackup } from './record-backup.ts';
 import { readSchemaVersion, schemaVersion } from './record-schema.ts';
 import { findLastPublished, hasUnlistedRevocation, type RecordedList } from './revocation-lists.ts';
-import { findRevocations, type Revocation, type RevocationFilter } from './revocations.ts';
+import { findLastRevocation, findRevocations, type Revocation, type RevocationFilter } from './revocations.ts';
 import { findSoonestNotAfter } from './soonest-end.ts';
 import { toStorageError } from './storage-error.ts';
 import { findToken, findTokens, type TokenRow } from './tokens.ts';
@@ -50,6 +50,11 @@ export class RecordReader {
   /** In the order in which they were revoked. */
   findRevocations(filter: RevocationFilter = {}): Revocation[] {
     return this.#read(() => findRevocations(this.#database, filter));
+  }
+
+  /** Grows with every revocation, whoever writes it, and with nothing else. */
+  findLastRevocation(): number {
+    return this.#read(() => findLastRevocation(this.#database));
   }
 
   /** The list of the highest number that was published for an issuer's key. */

@@ -18,6 +18,7 @@ import { planPairRemoval, planPairWrite } from './plan-pair-write.ts';
 import type { PlannedWrite } from './planned-write.ts';
 import { openRecord, openRecordForReading, recordExists } from './record.ts';
 import { RecordReader } from './record-reader.ts';
+import { schemaVersion } from './record-schema.ts';
 import { type ListRequest, type ReservedList, reserveList } from './revocation-lists.ts';
 import { insertRevocation, type Revocation } from './revocations.ts';
 import { SaveQueue } from './save-queue.ts';
@@ -160,6 +161,11 @@ export class Store {
       insertAuditEntry(database, { ...audit, target: authority, outcome: 'done', details: { ...addresses } }, now);
       return addresses;
     });
+  }
+
+  /** Writes what changes nothing: an error tells that nothing else could be written either. */
+  async touch(): Promise<void> {
+    await this.#write((database) => database.exec(`PRAGMA user_version = ${schemaVersion}`));
   }
 
   async saveToken(row: TokenRow, audit: AuditedAction): Promise<void> {
