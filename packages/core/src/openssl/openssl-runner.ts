@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { CertwrightError } from '../errors.ts';
 import { parseOpensslVersion } from './find-openssl.ts';
 import type { OpensslJob } from './job.ts';
-import { createLimiter, type Limiter } from './limiter.ts';
+import { createLimiter, type Limiter, type Load } from './limiter.ts';
 
 export interface OpensslRunnerOptions {
   /** Absolute; from `findOpenssl`. */
@@ -61,6 +61,11 @@ export class OpensslRunner {
   /** Whether a job may say `forEach`. */
   get canRepeat(): boolean {
     return this.#options.xargsPath !== undefined;
+  }
+
+  /** The runs of now. */
+  load(): Load {
+    return this.#limiter.load();
   }
 
   /**

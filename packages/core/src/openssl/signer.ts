@@ -25,7 +25,12 @@ interface Waiting extends Signing {
   readonly reject: (error: unknown) => void;
 }
 
-const maxGathering = 200;
+export interface SignerOptions {
+  /** How many requests one run may take. */
+  readonly maxGathering?: number;
+  /** Told how many one run took. */
+  readonly onGathering?: (size: number) => void;
+}
 
 /**
  * Signs with as few runs of openssl as there can be: what waits for the same authority, extensions and validity while
@@ -33,10 +38,16 @@ const maxGathering = 200;
  */
 export class Signer {
   readonly #runner: OpensslRunner;
-  readonly #gatherer = new Gatherer<Waiting>((take) => this.#signTogether(take), firstOfEachKey);
+  readonly #gatherer: Gatherer<Waiting>;
+  readonly #onGathering: (size: number) => void;
 
-  constructor(runner: OpensslRunner) {
+  constructor(runner: OpensslRunner, { maxGathering = 200, onGathering = () => {} }: SignerOptions = {}) {
     this.#runner = runner;
+    this.#onGathering = onGathering;
+    this.#gatherer = new Gatherer<Waiting>(
+      (take) => this.#signTogether(take),
+      (waiting) => firstOfEachKey(waiting, maxGathering),
+    );
   }
 
   /**
@@ -88,6 +99,7 @@ export class Signer {
     let taken: readonly Waiting[] = [];
     const run = this.#runner.run(() => {
       taken = take();
+      this.#onGathering(taken.length);
       return gatheringJob(taken);
     });
     run.then(
@@ -129,11 +141,11 @@ export class Signer {
 }
 
 /** A public key only once, because results are known by it. */
-function firstOfEachKey(waiting: readonly Waiting[]): ReadonlySet<Waiting> {
+function firstOfEachKey(waiting: readonly Waiting[], most: number): ReadonlySet<Waiting> {
   const byKey = new Map<string, Waiting>();
   for (const one of waiting) {
     const key = publicKeyOf(one.certificationRequest);
-    if (byKey.size < maxGathering && !byKey.has(key)) byKey.set(key, one);
+    if (byKey.size < most && !byKey.has(key)) byKey.set(key, one);
   }
   return new Set(byKey.values());
 }

@@ -90,6 +90,7 @@ function foundEntry(
   return {
     name: file.name,
     source: 'folder',
+    keptIn: 'folder',
     serialNumber,
     subject,
     subjectAltName: extensions.subjectAltName?.names ?? [],

@@ -1,14 +1,14 @@
 import type { IssuerAddresses } from '../profile/apply-profile.ts';
 import { type AuditEntry, insertAuditEntry, type RecordedAuditEntry } from './audit-trail.ts';
 import { changeAuthorityAddresses } from './authority-addresses.ts';
-import { insertRecordedCertificate, type RecordedCertificate } from './issued-certificates.ts';
+import { type CertificateRow, insertRecordedCertificate } from './issued-certificates.ts';
 import { newRecord } from './record-schema.ts';
 import { insertRevocation, type Revocation } from './revocations.ts';
 import { insertUnfinishedWrites, type UnfinishedWrite } from './unfinished-writes.ts';
 
 /** All that a record holds, as values; each list in the order in which it came about. */
 export interface RecordContent {
-  readonly certificates: readonly RecordedCertificate[];
+  readonly certificates: readonly CertificateRow[];
   readonly revocations: readonly Revocation[];
   readonly revocationLists: readonly NumberedList[];
   readonly addresses: ReadonlyMap<string, IssuerAddresses>;

@@ -61,6 +61,11 @@ export function findRevocations(database: DatabaseSync, filter: RevocationFilter
     .map(toRevocation);
 }
 
+/** Grows with every revocation, and with nothing else. */
+export function findLastRevocation(database: DatabaseSync): number {
+  return Number(database.prepare('SELECT MAX(id) AS last FROM revocations').get()?.last ?? 0);
+}
+
 export function toRevocation(row: Record<string, SQLOutputValue>): Revocation {
   const text = (column: string) => String(row[column]);
   return {

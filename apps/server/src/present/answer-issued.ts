@@ -1,0 +1,32 @@
+import { certificateJson, type IssuedToHolder } from '@certwright/core';
+import type { Context } from 'hono';
+import { pemMediaType } from '../openapi/choose-form.ts';
+import { withPem } from './shown-certificate-json.ts';
+
+/**
+ * A certificate for its holder: 201 with where it is; 200 for a repeat, which made nothing. As PEM it is the certificate,
+ * those above it, and its key, when it was made just now.
+ */
+export function answerIssued(c: Context, issued: IssuedToHolder, form: 'json' | 'pem'): Response {
+  const { certificate, chain, privateKeyPem = '', repeated } = issued;
+  const status = repeated ? 200 : 201;
+  c.header('location', `/v1/certificates/${certificate.serialNumber}`);
+  if (form === 'json') return c.json(issuedJson(issued), status);
+  const text = [certificate, ...chain].map(({ pem }) => pem).join('') + privateKeyPem;
+  return c.body(text, status, { 'content-type': pemMediaType });
+}
+
+function issuedJson({ name, profile, authority, certificate, chain, warnings, ...key }: IssuedToHolder) {
+  const { keyMadeHere, privateKeyPem: privateKey = null } = key;
+  return {
+    name,
+    profile,
+    authority,
+    certificate: certificateJson(certificate),
+    pem: certificate.pem,
+    chain: chain.map(withPem),
+    ...(keyMadeHere && { privateKey }),
+    ...(keyMadeHere && privateKey === null && { note: 'key-not-kept' }),
+    warnings,
+  };
+}
