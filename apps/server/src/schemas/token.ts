@@ -6,7 +6,7 @@ const role = z.enum(roles);
 const texts = z.array(z.string());
 
 /** Core reads it, and says what is wrong with it. */
-const issuingPolicyBody = issuingPolicyInput.openapi({ description: 'docs/http.md has its language' });
+const issuingPolicyBody = z.strictObject(issuingPolicyInput.shape).openapi({ description: 'docs/http.md has its language' });
 
 const issuingPolicy = z.strictObject({
   profiles: z.union([z.string(), texts]),
