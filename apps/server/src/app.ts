@@ -1,4 +1,4 @@
-import { parseCertificateGrants, type Workbench } from '@certwright/core';
+import type { Workbench } from '@certwright/core';
 import { requestId } from 'hono/request-id';
 import type { Logger } from 'pino';
 import { createGuards } from './access/guards.ts';
@@ -41,10 +41,7 @@ export interface AppOptions {
   readonly addressOf?: (environment: unknown) => string | undefined;
 }
 
-/**
- * The whole HTTP interface over one workbench. It listens nowhere: a server, or a test, sends it requests.
- * @throws CertwrightError `request-invalid` for client certificates that cannot be granted anything as they stand
- */
+/** The whole HTTP interface over one workbench. It listens nowhere: a server, or a test, sends it requests. */
 export function createApp(options: AppOptions): Router {
   const routing = routeOptions(options);
   const app = newApp(options, routing);
@@ -85,7 +82,7 @@ function routeOptions({ workbench, settings, metrics, onFault = () => {}, ...opt
   const environment = { peerCertificateOf, addressOf: remoteAddressOf, ...options };
   const guards = createGuards({
     workbench,
-    grants: parseCertificateGrants(clientCertificates),
+    grants: clientCertificates,
     limits,
     clock: workbench.clock,
     queue: options.queue ?? new IssuingQueue(limits.issuing),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { CertwrightError } from '@certwright/core';
+import { CertwrightError, type FirstToken } from '@certwright/core';
 import type { Logger } from 'pino';
 import { type RunningServer, startServer } from './lifecycle/start-server.ts';
 import { stopServer } from './lifecycle/stop-server.ts';
@@ -48,9 +48,11 @@ async function serve(settings: ServerSettings): Promise<void> {
   process.on('uncaughtException', die);
   process.on('unhandledRejection', die);
   try {
-    const server = await startServer(settings, log);
+    // Who looks at a terminal sees the token there; a log is read by more people than a file of the owner's.
+    const server = await startServer({ settings, log, tokenFileName: isTerminal ? undefined : 'admin-token' });
     endOnSignal(server, log);
     tellStart(server, log);
+    tellFirstToken(server.firstToken, log);
   } catch (error) {
     tellFailure(error, log);
     process.exitCode = 1;
@@ -62,6 +64,23 @@ function tellStart({ address, publicAddress, rootFingerprint }: RunningServer, l
   const root = rootFingerprint.toUpperCase().replace(/..(?=.)/g, '$&:');
   log.info({ url, rootFingerprint: root }, `listening on ${url}, under the root of SHA-256 fingerprint ${root}`);
   if (publicAddress) log.info(`public files on http://${formatListenAddress(publicAddress)}`);
+}
+
+function tellFirstToken(first: FirstToken | undefined, log: Logger): void {
+  if (!first) return;
+  if (first.path !== undefined) {
+    log.info(
+      { tokenPath: first.path },
+      `the token of the administrator is in ${first.path}: take it from there, and remove the file`,
+    );
+    return;
+  }
+  process.stdout.write(`
+The token of the administrator, which is shown this once and valid until it is revoked:
+
+    ${first.token}
+
+`);
 }
 
 /** The stack of a refusal tells nobody anything. */

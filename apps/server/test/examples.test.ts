@@ -32,7 +32,7 @@ describe('the settings file', () => {
         publicListen: { host: '0.0.0.0', port: 8080 },
         publicUrl: 'http://ca.lab.example:8080',
         caPassphraseFile: '/run/credentials/certwright-server.service/ca-passphrase',
-        clientCertificates: [{ authority: 'ca', names: ['*.lab.example'], role: 'viewer' }],
+        clientCertificates: [{ authority: 'ca', names: [{ host: 'lab.example', labels: 'one' }], role: 'viewer' }],
       },
     });
   });

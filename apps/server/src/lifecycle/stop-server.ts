@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { noteServing } from './note-serving.ts';
 import type { RunningServer } from './start-server.ts';
 
 /** What is at work may take so long; with what follows it stays below the 10 seconds that a stop may take. */
@@ -11,7 +12,8 @@ const closingMs = 1000;
  * Takes nothing new, lets what is at work finish, and closes. While it waits, whoever comes is told so.
  * @returns how many requests were cut short
  */
-export async function stopServer({ workbench, listeners, work, upkeep }: RunningServer, log: Logger): Promise<number> {
+export async function stopServer(server: RunningServer, log: Logger): Promise<number> {
+  const { listeners, work, upkeep } = server;
   log.info({ atWork: work.count }, `stopping; ${work.count} requests are at work`);
   const drained = Promise.all([work.drain(), upkeep.stop()]);
   await Promise.race([drained, sleep(patienceMs, undefined, { ref: false })]);
@@ -21,7 +23,15 @@ export async function stopServer({ workbench, listeners, work, upkeep }: Running
     listener.closeAllConnections();
   }
   if (cut > 0) log.error({ cut }, `${cut} requests did not end in ${patienceMs / 1000} s and were cut short`);
-  await Promise.race([workbench.close(), sleep(closingMs, undefined, { ref: false })]);
+  await Promise.race([close(server, log), sleep(closingMs, undefined, { ref: false })]);
   log.info('stopped');
   return cut;
+}
+
+/** A record that cannot be written any more is no reason to stay. */
+async function close({ workbench, address }: RunningServer, log: Logger): Promise<void> {
+  await noteServing(workbench, 'stop', address).catch((err) =>
+    log.error({ err }, 'the stop is not in the audit trail'),
+  );
+  await workbench.close();
 }

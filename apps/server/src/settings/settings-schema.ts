@@ -1,3 +1,4 @@
+import { CertwrightError, parseCertificateGrants } from '@certwright/core';
 import { z } from 'zod';
 import { parseListenAddress } from './listen-address.ts';
 import { parsePublicUrl } from './public-url.ts';
@@ -35,6 +36,18 @@ const names = z
   .pipe(z.array(z.string().min(1, 'a name is empty')))
   .default([]);
 
+const grants = z.array(z.unknown(), { error: 'give a list of authority, names and role' }).transform((raw, context) => {
+  try {
+    return parseCertificateGrants(raw);
+  } catch (error) {
+    if (!(error instanceof CertwrightError)) throw error;
+    for (const message of error.details.length > 0 ? error.details : [error.message]) {
+      context.addIssue({ code: 'custom', message });
+    }
+    return z.NEVER;
+  }
+});
+
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 
 const limits = z
@@ -62,8 +75,8 @@ export const settingsSchema = z.strictObject({
   publicUrl: publicUrl.optional(),
   serverNames: names,
   authority: text('a name').default('ca'),
-  /** Each as `parseCertificateGrants` of core reads it. */
-  clientCertificates: z.array(z.unknown(), { error: 'give a list' }).default([]),
+  /** Which client certificates may log in, and what they may do then. */
+  clientCertificates: grants.default([]),
   caPassphraseFile: text('a file').optional(),
   logLevel: z.enum(logLevels, { error: `give one of ${logLevels.join(', ')}` }).default('info'),
   opensslTimeout: whole({ from: 1, to: 86_400, usual: 120 }),

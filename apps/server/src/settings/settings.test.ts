@@ -71,11 +71,10 @@ test('a flag counts before a variable, that before the file, and that before wha
 });
 
 test('what only a file can hold is read from it', () => {
-  const config = fileWith(
-    'clientCertificates:\n  - authority: ca\n    role: viewer\nserverNames: [ca.lab, 10.0.0.1]\n',
-  );
+  const grant = '{ authority: ca, names: ["*.lab"], role: viewer }';
+  const config = fileWith(`clientCertificates:\n  - ${grant}\nserverNames: [ca.lab, 10.0.0.1]\n`);
   expect(read(['--config', config])).toMatchObject({
-    clientCertificates: [{ authority: 'ca', role: 'viewer' }],
+    clientCertificates: [{ authority: 'ca', role: 'viewer', issuingPolicy: { keysMadeHere: false } }],
     serverNames: ['ca.lab', '10.0.0.1'],
   });
 });
@@ -152,6 +151,16 @@ test('more connections of one address than of all are refused, when somebody sai
     '--limits-connections-per-address is 11: more than the 10 of all addresses',
   ]);
   expect(read(['--limits-connections', '10']).limits.connectionsPerAddress).toBe(500);
+});
+
+test('every fault of the client certificates is told, with where they stand', () => {
+  const config = fileWith(
+    'clientCertificates:\n  - { authority: ca, names: ["*"], role: king }\n  - { authority: ca }\n',
+  );
+  const faults = faultsOf(['--config', config]);
+  expect(faults).toHaveLength(2);
+  for (const fault of faults) expect(fault).toContain(`clientCertificates in ${config} (line 1): `);
+  expect(faults.join()).toContain('king');
 });
 
 test.each([

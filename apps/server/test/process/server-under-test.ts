@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
-const PROGRAM = path.join(import.meta.dirname, '../../bin/certwright-server.js');
+export const PROGRAM = path.join(import.meta.dirname, '../../bin/certwright-server.js');
 
 type OnTestFinished = (work: () => void | Promise<void>) => void;
 

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -7,7 +8,7 @@ import { connect } from 'node:tls';
 import { createAuthority, Workbench } from '@certwright/core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { canMount, makeReadOnly, mountSmallFileSystem } from '../../../../packages/core/test/store/test-mount.ts';
-import { newFolder, spawnServer, startServer } from './server-under-test.ts';
+import { newFolder, PROGRAM, spawnServer, startServer } from './server-under-test.ts';
 
 const certificate = (pem: string) => new X509Certificate(pem);
 
@@ -51,15 +52,53 @@ describe('the first start', () => {
     for (const key of keys) expect(statSync(path.join(assetsFolder, 'keys', key)).mode & 0o777).toBe(0o600);
   });
 
+  test('makes a token for the administrator, in a file of its own, and tells no more than where', async () => {
+    const server = await startServer(onTestFinished);
+    const file = path.join(server.assetsFolder, 'admin-token');
+    await server.logged(({ tokenPath }) => tokenPath === file);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const token = server.read('admin-token');
+    expect(token).toMatch(/^cw_[0-9a-f]{12}_[\w-]{43}\n$/);
+    expect(server.stdout + server.stderr).not.toContain(token.trim());
+  });
+
+  test('on a terminal it shows the token there, and puts it nowhere', async () => {
+    const assetsFolder = path.join(newFolder(onTestFinished), 'assets');
+    const command = `exec '${process.execPath}' '${PROGRAM}' --listen 127.0.0.1:0 --generated-assets-dir '${assetsFolder}'`;
+    const terminal = spawn('script', ['-qec', command, '/dev/null'], {
+      env: { ...process.env, NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const ended = once(terminal, 'close');
+    let shown = '';
+    for await (const data of terminal.stdout) {
+      shown += data;
+      // The last word is followed by an empty line.
+      if (/cw_\S+\s+$/.test(shown)) break;
+    }
+    terminal.kill();
+    await ended;
+    expect(shown).toMatch(
+      /INFO: listening on https:\/\/127\.0\.0\.1:\d+, under the root of SHA-256 fingerprint [0-9A-F:]{95}/,
+    );
+    expect(shown.match(/cw_[0-9a-f]{12}_[\w-]{43}/g)).toHaveLength(1);
+    expect(readdirSync(assetsFolder).toSorted()).toEqual(expect.not.arrayContaining(['admin-token']));
+  });
+
   test('a second start makes nothing, and serves the same', async () => {
     const first = await startServer(onTestFinished);
     const { assetsFolder } = first;
-    const files = () => readdirSync(path.join(assetsFolder, 'keys')).map((file) => [file, first.read('keys', file)]);
+    const files = () =>
+      [...readdirSync(path.join(assetsFolder, 'keys')).map((file) => `keys/${file}`), 'admin-token'].map((file) => [
+        file,
+        first.read(file),
+      ]);
     const before = files();
     expect(await first.stop()).toBe(0);
     const second = await startServer(onTestFinished, { assetsFolder });
     expect(files()).toEqual(before);
-    expect(second.lines.filter(({ msg }) => msg.includes('made'))).toEqual([]);
+    await second.stop();
+    expect(second.lines.filter(({ msg }) => /made|token/.test(msg))).toEqual([]);
   });
 
   test('killed at any moment, it goes on where it was', async () => {
