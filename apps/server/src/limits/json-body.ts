@@ -1,12 +1,13 @@
 import type { MiddlewareHandler } from 'hono';
 import { problem } from '../answer-error.ts';
 import { serverProblem } from '../problem-details.ts';
-import { findDuplicateName } from './duplicate-name.ts';
 import { jsonDepth } from './json-depth.ts';
+import { findNameFault } from './name-fault.ts';
 
 /**
- * Lets a body pass only when it is JSON by its media type and by its text, not nested too deeply, and without a name that
- * stands twice in one object; no body at all passes. To stand after the limit on its length; whoever reads it later reads the same text.
+ * Lets a body pass only when it is JSON by its media type and by its text, not nested too deeply, and says nothing in a way
+ * that parsers read differently; no body at all passes. To stand after the limit on its length; whoever reads it later
+ * reads the same text.
  */
 export function jsonBody(maxDepth: number): MiddlewareHandler {
   return async ({ req }, next) => {
@@ -20,12 +21,8 @@ export function jsonBody(maxDepth: number): MiddlewareHandler {
       return problem(serverProblem('json-invalid', `the body is nested more than ${maxDepth} deep`));
     }
     if (!isParsable(text)) return problem(serverProblem('json-invalid', 'the body is no JSON'));
-    const twice = findDuplicateName(text);
-    if (twice !== undefined) {
-      return problem(
-        serverProblem('json-invalid', `the body has the name ${JSON.stringify(twice.slice(0, 100))} twice`),
-      );
-    }
+    const fault = findNameFault(text);
+    if (fault !== undefined) return problem(serverProblem('json-invalid', `the body has ${fault}`));
     return next();
   };
 }

@@ -2,11 +2,10 @@
 const tokens = /("(?:[^"\\]|\\.)*")(\s*:)?|[{}[\]]/gs;
 
 /**
- * A name that stands twice in one object: parsers differ in which of the two counts, so that two that look at one body
- * may see two different requests (RFC 8259 §4). Undefined when there is none.
- * @param text JSON
+ * What is wrong with the names in a text in JSON: one that stands twice in an object, for parsers differ in which of the
+ * two counts (RFC 8259 §4), or `__proto__`, which many leave out without a word. Undefined when nothing is.
  */
-export function findDuplicateName(text: string): string | undefined {
+export function findNameFault(text: string): string | undefined {
   const open: (Set<string> | undefined)[] = [];
   for (const [token, string, colon] of text.matchAll(tokens)) {
     if (token === '{') open.push(new Set());
@@ -15,7 +14,8 @@ export function findDuplicateName(text: string): string | undefined {
     else if (string !== undefined && colon !== undefined) {
       const names = open.at(-1);
       const name: string = JSON.parse(string);
-      if (names?.has(name)) return name;
+      if (name === '__proto__') return 'the name __proto__';
+      if (names?.has(name)) return `the name ${JSON.stringify(name.slice(0, 100))} twice`;
       names?.add(name);
     }
   }
