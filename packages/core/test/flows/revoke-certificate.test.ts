@@ -366,11 +366,12 @@ test('the record of an older certwright is brought up to date first', async () =
   await issueLeaf(bench, 'alice');
   await bench.workbench.close();
   const database = new DatabaseSync(path.join(bench.assetsFolder, 'certwright.db'));
-  for (const table of ['authorities', 'revocations', 'revocationLists', 'auditTrail'])
-    database.exec(`DROP TABLE ${table}`);
-  database.exec(
-    'DROP INDEX certificatesBySerialNumber; ALTER TABLE certificates DROP COLUMN renews; PRAGMA user_version = 1',
-  );
+  const newer = ['authorities', 'revocations', 'revocationLists', 'auditTrail', 'idempotencyKeys', 'tokens'];
+  for (const table of newer) database.exec(`DROP TABLE ${table}`);
+  for (const index of ['certificatesBySerialNumber', 'certificatesByNotAfter']) database.exec(`DROP INDEX ${index}`);
+  for (const column of ['renews', 'keptIn', 'certificationRequest'])
+    database.exec(`ALTER TABLE certificates DROP COLUMN ${column}`);
+  database.exec('PRAGMA user_version = 1');
   database.close();
   const fresh = openBench(onTestFinished, { assetsFolder: bench.assetsFolder });
   expect((await revokeLeaf(fresh, 'alice')).outcome).toBe('revoked');
