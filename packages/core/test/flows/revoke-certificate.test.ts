@@ -147,7 +147,7 @@ describe('a certificate is revoked', () => {
 });
 
 describe('revoked before', () => {
-  test('it keeps its first reason and date, and no second entry is made', async () => {
+  test('it keeps its first reason and date, and the audit trail tells that it was asked for again', async () => {
     const bench = await openBenchWithAuthority(onTestFinished);
     const { serialNumber } = await issueLeaf(bench, 'alice');
     await revokeLeaf(bench, 'alice', 'keyCompromise');
@@ -155,7 +155,9 @@ describe('revoked before', () => {
     const again = await revokeLeaf(later(bench, 3), serialNumber, 'superseded');
     expect(again).toMatchObject({ outcome: 'kept', revocation: { reason: 'keyCompromise', revokedAt } });
     expect(readTable(bench.assetsFolder, 'revocations')).toHaveLength(1);
-    expect(readTable(bench.assetsFolder, 'auditTrail')).toHaveLength(trail);
+    const entries = readTable(bench.assetsFolder, 'auditTrail');
+    expect(entries).toHaveLength(trail + 1);
+    expect(JSON.parse(String(entries.at(-1)?.details))).toEqual({ serialNumber, reason: 'superseded', kept: 'true' });
   });
 });
 
