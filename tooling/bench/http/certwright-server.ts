@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { RunningServer } from './running-server.ts';
 
 const BIN = path.join(import.meta.dirname, '../../../apps/server/bin/certwright-server.js');
@@ -19,6 +20,9 @@ export async function startCertwright(folder: string, flags: readonly string[] =
   const limits = ['--limits-requests-per-minute', '0', '--limits-anonymous-per-minute', '0', '--log-level', 'warn'];
   const command = (port: number) => [process.execPath, BIN, '--listen', `127.0.0.1:${port}`, ...limits, ...flags];
   const server = await RunningServer.start(command, folder);
+  const token = path.join(folder, 'generated/admin-token');
+  // The last step of a first start, so that no token is made in vain.
+  while (!existsSync(token)) await delay(20);
   const read = (file: string) => readFileSync(path.join(folder, 'generated', file), 'utf8');
   return {
     server,
