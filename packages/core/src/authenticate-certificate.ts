@@ -7,6 +7,7 @@ import { issuerKeyOf } from './certificate/issuer-key.ts';
 import { parseCertificate } from './certificate/parse-certificate.ts';
 import { CertwrightError } from './errors.ts';
 import { readPair } from './store/read-pairs.ts';
+import type { RevocationFilter } from './store/revocations.ts';
 import type { Workbench } from './workbench.ts';
 
 /** A client certificate that is good now, and the authority of the folder that issued it. */
@@ -36,8 +37,8 @@ export async function authenticateCertificate(
 }
 
 /**
- * That one of these authorities issued the certificate itself, and that it is a client's, in its validity, not revoked,
- * and of no authority.
+ * That one of these authorities, which is not revoked, issued the certificate itself, and that it is a client's, in its
+ * validity, not revoked, and of no authority.
  * @throws CertwrightError `principal-unknown`, `record-lost`, `record-damaged`, `storage-failed`
  */
 export async function authenticateHolder(
@@ -50,13 +51,17 @@ export async function authenticateHolder(
     .flatMap((authority) => issuersOf(workbench, authority).map((issuer) => ({ authority, issuer })))
     .find(({ issuer }) => isIssuedBy(certificate, issuer));
   if (!found) throw unknown('the client certificate is of no authority that is believed here');
+  const { authority, issuer } = found;
   assertGood(certificate, workbench.clock.now());
   const { serialNumber } = certificate;
-  const record = await workbench.record();
-  const revocations = record?.findRevocations({ issuerKey: issuerKeyOf(found.issuer), serialNumber }) ?? [];
-  if (revocations.length > 0) throw unknown(`the client certificate ${serialNumber} is revoked`);
+  const isRevoked = async (filter: RevocationFilter) =>
+    ((await workbench.record())?.findRevocations(filter) ?? []).length > 0;
+  if (await isRevoked({ issuerKey: issuerKeyOf(issuer), serialNumber })) {
+    throw unknown(`the client certificate ${serialNumber} is revoked`);
+  }
+  if (await isRevoked({ fingerprint: issuer.fingerprint })) throw unknown(`the authority "${authority}" is revoked`);
   const subject = formatDistinguishedName(certificate.subject) || 'empty subject';
-  return { certificate, authority: found.authority, principal: `certificate ${subject} (${serialNumber})` };
+  return { certificate, authority, principal: `certificate ${subject} (${serialNumber})` };
 }
 
 function read(encoded: string | Buffer): Certificate {
