@@ -100,15 +100,21 @@ function isValidAt({ notBefore, notAfter }: Validity, now: Date): boolean {
   return notBefore <= now && now < new Date(notAfter.getTime() + 1000);
 }
 
-function assertNotRevoked(record: RecordReader, certificate: Certificate, { issuer, others }: Issuer): void {
+function assertNotRevoked(
+  record: RecordReader,
+  certificate: Certificate,
+  { authority, issuer, others }: Issuer & { readonly authority: string },
+): void {
   if (isRevoked(record, certificate, [issuer])) {
     throw unknown(`the client certificate ${certificate.serialNumber} is revoked`);
   }
+  if (isRevoked(record, issuer, others)) throw unknown(`the authority "${authority}" is revoked`);
   // Which of them are above is asked only where it matters: each signature takes its time, and each request comes here.
-  const revoked = [issuer, ...others].filter((one) => isRevoked(record, one, others));
+  const revoked = others.filter((one) => isRevoked(record, one, others));
   if (revoked.length === 0) return;
-  const path = [issuer, ...findChain(issuer, others)];
-  if (path.some((one) => revoked.includes(one))) throw unknown('an authority above the client certificate is revoked');
+  if (findChain(issuer, others).some((one) => revoked.includes(one))) {
+    throw unknown(`an authority above "${authority}" is revoked`);
+  }
 }
 
 /** By its fingerprint, or by the key of its issuer and its serial number, where more is not known of what was revoked. */

@@ -27,6 +27,7 @@ export function tellUnknown(gaps: RebuildGaps): string[] {
   return [
     ...(incomplete.has('certificates') ? ['certificates that were issued here and lie in no file any more'] : []),
     ...(incomplete.has('revocations') ? tellRevocations(gaps) : []),
+    ...(incomplete.has('tokens') ? ['tokens that were made here, but for those that tokens list shows'] : []),
     ...(incomplete.has('auditTrail') ? ['who did what before, but for what could still be read'] : []),
     ...tell(inQuotes(fromFiles), (all) => `when and by which profile ${all} came: notBefore and a guess stand for it`),
     ...tell(inQuotes(unlike), (all) => `a profile that fits ${all}`),

@@ -1,10 +1,11 @@
 import ipaddr from 'ipaddr.js';
 import { type GeneralName, generalNameKey } from '../certificate/general-name.ts';
-import { ipVersion } from '../certificate/ip-address.ts';
+import { formatIpAddress, ipVersion } from '../certificate/ip-address.ts';
 import { CertwrightError } from '../errors.ts';
 import { findForbiddenCharacter, showValue } from '../openssl-config/forbidden-character.ts';
 import { parseHostName } from '../request/parse-dns-name.ts';
 import { parseGeneralName } from '../request/parse-general-name.ts';
+import { parseIpAddress } from '../request/parse-ip-address.ts';
 import { requestInvalid } from '../request/request-invalid.ts';
 import { any } from './any.ts';
 
@@ -91,10 +92,10 @@ function matchesHost({ host, labels }: Of<'dNSName'>, name: string): boolean {
 }
 
 function matchesMailbox({ host, localPart }: Of<'rfc822Name'>, name: string): boolean {
-  const at = name.lastIndexOf('@');
+  const [local, ofHost, ...others] = name.split('@');
   // Only the host's letter case does not matter (RFC 5280 §7.5).
-  const isHost = name.slice(at + 1).toLowerCase() === host;
-  return isHost && (localPart === undefined || name.slice(0, at) === localPart);
+  const isHost = ofHost?.toLowerCase() === host && others.length === 0;
+  return isHost && (localPart === undefined || local === localPart);
 }
 
 /** Path segments of plain characters alone: dots, escapes and queries could lead elsewhere. */
@@ -135,10 +136,9 @@ function addressPattern(raw: string): NamePattern {
   if (version === 0 || others.length > 0 || !/^\d{1,3}$/.test(prefix ?? '0') || prefixLength > longest) {
     throw noPattern(raw);
   }
-  const [network, length] = ipaddr.parseCIDR(`${address}/${prefixLength}`);
-  const first = network.kind() === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
-  const range = `${first.networkAddressFromCIDR(`${network}/${length}`)}/${length}`;
-  return { type: 'iPAddress', range };
+  const family = version === 4 ? ipaddr.IPv4 : ipaddr.IPv6;
+  const first = family.networkAddressFromCIDR(`${parseIpAddress(address)}/${prefixLength}`);
+  return { type: 'iPAddress', range: `${formatIpAddress(Buffer.from(first.toByteArray()))}/${prefixLength}` };
 }
 
 function mailboxPattern(raw: string): NamePattern {
