@@ -29,6 +29,7 @@ export function tellUnknown(gaps: RebuildGaps): string[] {
       ? ['certificates that were issued here and lie in no file any more, or never did because holders have them']
       : []),
     ...(incomplete.has('revocations') ? tellRevocations(gaps) : []),
+    ...(incomplete.has('tokens') ? ['tokens that were made here, but for those that tokens list shows'] : []),
     ...(incomplete.has('auditTrail') ? ['who did what before, but for what could still be read'] : []),
     ...(incomplete.has('tokens') ? ['tokens: none is taken over, make new ones with certwright tokens create'] : []),
     ...(incomplete.has('idempotencyKeys')

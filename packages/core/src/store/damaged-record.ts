@@ -55,6 +55,7 @@ function readParts(database: DatabaseSync): ReadableRecord {
     addresses: new Map(read('authorities', rowReaders.authorities)),
     auditTrail: read('auditTrail', rowReaders.auditTrail),
     unfinishedWrites: read('unfinishedWrites', rowReaders.unfinishedWrites),
+    tokens: read('tokens', rowReaders.tokens),
   };
   return { content, incomplete };
 }
