@@ -5,8 +5,8 @@ import { instant } from './certificate.ts';
 const role = z.enum(roles);
 const texts = z.array(z.string());
 
-/** Core reads it, and says what is wrong with it. */
-const issuingPolicyBody = issuingPolicyInput.openapi({ description: 'docs/http.md has its language' });
+/** Core says what may stand in the fields; it also reads them, and says what is wrong with them. */
+const issuingPolicyBody = z.strictObject(issuingPolicyInput.shape);
 
 const issuingPolicy = z.strictObject({
   profiles: z.union([z.string(), texts]),
@@ -22,9 +22,9 @@ export const tokenBody = z
   .strictObject({
     name: z.string().openapi({ description: 'for people', example: 'web-01' }),
     role,
-    issuingPolicy: issuingPolicyBody
-      .optional()
-      .openapi({ description: 'for an administrator everything, else next to nothing, where it is missing' }),
+    issuingPolicy: issuingPolicyBody.optional().openapi({
+      description: 'docs/http.md has its language; for an administrator everything, else next to nothing, without it',
+    }),
     expiresIn: z.string().optional().openapi({ description: 'a duration, or never; 90d', example: '90d' }),
   })
   .openapi('TokenOrder');
