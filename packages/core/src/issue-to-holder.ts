@@ -1,3 +1,4 @@
+import { assertIssuable } from './access/check-issuing-policy.ts';
 import type { IssuingPolicy } from './access/issuing-policy.ts';
 import { parseCertificate } from './certificate/parse-certificate.ts';
 import { parseCertificationRequest } from './certificate/parse-certification-request.ts';
@@ -53,12 +54,12 @@ async function issue(workbench: Workbench, input: HolderInput, options: HolderOp
   if (first !== undefined) return repeat(workbench, input, first);
   const decision = await decide(workbench, input);
   const { tbs, authority } = decision;
-  if (issuingPolicy) assertMayBeIssued(decision, issuingPolicy);
+  const keyMadeHere = decision.certificationRequest === undefined;
+  if (issuingPolicy) assertIssuable(tbs, issuingPolicy, { keyMadeHere });
   const store = await workbench.store();
   const warnings = warningsOf(decision);
   for (const message of warnings) workbench.emit({ type: 'warning', message });
   const { certificate, certificationRequest, privateKeyPem } = await makeAndProve(workbench, decision);
-  const keyMadeHere = privateKeyPem !== undefined;
   const saved = await store.saveToHolder({
     name: tbs.name,
     issued: issuedNow(workbench, tbs, certificate),
@@ -75,7 +76,7 @@ async function issue(workbench: Workbench, input: HolderInput, options: HolderOp
     authority: authority.name,
     certificate,
     chain: chainOf(authority),
-    ...(keyMadeHere && { privateKeyPem }),
+    ...(privateKeyPem !== undefined && { privateKeyPem }),
     repeated: false,
     keyMadeHere,
     warnings,
@@ -110,9 +111,6 @@ function assertNotSaidTwice(fields: Record<string, unknown>): void {
     'the certification request says them; leave them out',
   );
 }
-
-// B's assertIssuable goes here.
-function assertMayBeIssued(_decision: HolderDecision, _policy: IssuingPolicy): void {}
 
 function warningsOf({ tbs, certificationRequest }: HolderDecision): string[] {
   return [...warningsAbout([tbs]), ...(certificationRequest ? warningsAboutRequest(certificationRequest, tbs) : [])];

@@ -1,3 +1,4 @@
+import { assertIssuable } from './access/check-issuing-policy.ts';
 import type { IssuingPolicy } from './access/issuing-policy.ts';
 import type { Certificate } from './certificate/certificate.ts';
 import { warningsAbout } from './decide-certificate.ts';
@@ -83,7 +84,7 @@ async function renewInFolder(
   const prepared = await prepareRenewal(workbench, { pair, authority, lifetimeMs, action: 'renew' });
   const { tbs } = prepared;
   assertGain(tbs, pair.certificate);
-  if (issuingPolicy) assertMayBeIssued(tbs, issuingPolicy);
+  assertAllowed(tbs, issuingPolicy);
   const warnings = warn(workbench, tbs);
   const certificate = await renewOne(workbench, prepared);
   return report(tbs, certificate, authority ? chainOf(authority) : [], warnings);
@@ -92,7 +93,7 @@ async function renewInFolder(
 async function renewForRequest(workbench: Workbench, found: ToRenew, order: Order): Promise<IssuedToHolder> {
   const prepared = await prepareHolderRenewal(workbench, found, order);
   const { tbs, authority, certificationRequest } = prepared;
-  if (order.issuingPolicy) assertMayBeIssued(tbs, order.issuingPolicy);
+  assertAllowed(tbs, order.issuingPolicy);
   const store = await workbench.store();
   const warnings = warn(workbench, tbs);
   const certificate = await signHolderRenewal(workbench, prepared);
@@ -111,8 +112,10 @@ async function renewForRequest(workbench: Workbench, found: ToRenew, order: Orde
   return report(tbs, certificate, chainOf(authority), warnings);
 }
 
-// B's assertIssuable goes here.
-function assertMayBeIssued(_tbs: TbsCertificate, _policy: IssuingPolicy): void {}
+/** A renewal hands out no key. */
+function assertAllowed(tbs: TbsCertificate, policy: IssuingPolicy | undefined): void {
+  if (policy) assertIssuable(tbs, policy, { keyMadeHere: false });
+}
 
 function warn(workbench: Workbench, tbs: TbsCertificate): string[] {
   const warnings = warningsAbout([tbs]);

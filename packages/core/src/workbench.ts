@@ -14,6 +14,7 @@ import { readSettings, type Settings } from './settings.ts';
 import type { AuditAction, AuditedAction } from './store/audit-trail.ts';
 import { certificatePathOf, keyPathOf } from './store/folder-layout.ts';
 import { KeptReadings } from './store/kept-readings.ts';
+import { changingProfilePaths, type ProfileText, readProfileFile } from './store/profile-files.ts';
 import { type FoundPair, readPair } from './store/read-pairs.ts';
 import { openRecordReader, type RecordReader } from './store/record-reader.ts';
 import { needsTidying, openStore, type Store } from './store/store.ts';
@@ -48,6 +49,7 @@ interface Shared {
   readonly passphrases: Map<string, Promise<string>>;
   readonly begun: Set<Promise<unknown>>;
   readonly pairs: KeptReadings<FoundPair | undefined>;
+  readonly profiles: KeptReadings<ProfileText>;
   openssl?: Promise<Openssl> | undefined;
   runner?: OpensslRunner | undefined;
   store?: Promise<Store> | undefined;
@@ -59,6 +61,8 @@ export class Workbench {
   readonly assetsFolder: string;
   readonly frontEnd: string;
   readonly principal: string;
+  /** Whether somebody asks who is not the user of the system. */
+  readonly isForAnother: boolean;
   readonly clock: Clock;
   readonly settings: Settings;
   readonly #options: WorkbenchOptions;
@@ -71,6 +75,7 @@ export class Workbench {
     this.assetsFolder = resolve(options.assetsFolder);
     this.frontEnd = options.frontEnd;
     this.principal = options.principal ?? systemUser();
+    this.isForAnother = options.principal !== undefined;
     this.clock = options.clock ?? systemClock;
   }
 
@@ -121,6 +126,11 @@ export class Workbench {
   /** As `readPair` of the store, for a pair that is asked for again and again; unchanged files are not read again. */
   readPair(name: string): FoundPair | undefined {
     return this.#shared.pairs.get(name);
+  }
+
+  /** As `readProfileFile` of the store, in the same way. */
+  readProfileFile(name: string): ProfileText {
+    return this.#shared.profiles.get(name);
   }
 
   /** What the audit trail is told of an action of this command. */
@@ -222,6 +232,10 @@ function shareOf({ settings, onEvent, ...options }: WorkbenchOptions): Shared {
     pairs: new KeptReadings(
       (name) => [certificatePathOf(assetsFolder, name), keyPathOf(assetsFolder, name)],
       (name) => readPair(assetsFolder, name),
+    ),
+    profiles: new KeptReadings(
+      (name) => changingProfilePaths(assetsFolder, name),
+      (name) => readProfileFile(assetsFolder, name),
     ),
   };
 }

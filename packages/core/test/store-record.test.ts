@@ -179,33 +179,52 @@ test('a pair that leaves no backup takes an older backup with it', async () => {
 });
 
 describe('a record of an older version', () => {
-  /** As the first version laid it out: without what came later. */
-  function beginOldRecord(): string {
+  const undoThird = `DROP TABLE tokens; DROP TABLE idempotencyKeys; DROP INDEX certificatesByNotAfter;
+    ALTER TABLE certificates DROP COLUMN keptIn; ALTER TABLE certificates DROP COLUMN certificationRequest;`;
+  const undoSecond = `DROP TABLE auditTrail; DROP INDEX certificatesBySerialNumber; DROP TABLE revocationLists;
+    DROP TABLE revocations; DROP TABLE authorities; ALTER TABLE certificates DROP COLUMN renews;`;
+
+  /** As that version laid it out: without what came later. */
+  function beginOldRecord(version: number): string {
     const assetsFolder = makeTestFolder(onTestFinished);
     mkdirSync(path.join(assetsFolder, 'keys'), { recursive: true });
     const old = new DatabaseSync(path.join(assetsFolder, 'certwright.db'));
     old.deserialize(walOff(newRecord()));
-    old.exec(`DROP TABLE auditTrail; DROP INDEX certificatesBySerialNumber; DROP TABLE revocationLists; DROP TABLE revocations; DROP TABLE authorities;
-      ALTER TABLE certificates DROP COLUMN renews; PRAGMA user_version = 1;
+    old.exec(`${undoThird} ${version < 2 ? undoSecond : ''} PRAGMA user_version = ${version};
       VACUUM INTO '${path.join(assetsFolder, 'old.db')}'`);
     old.close();
     copyFileSync(path.join(assetsFolder, 'old.db'), path.join(assetsFolder, 'certwright.db'));
     return assetsFolder;
   }
 
-  test('is told as outdated to who only reads, and brought up to date by who writes', async () => {
-    const assetsFolder = beginOldRecord();
-    expect(openRecordReader(assetsFolder)).toBe('outdated');
-    const store = await openStore(assetsFolder);
-    await store.save(issuedWrite('alice', pair(0)));
-    expect(store.reader.findAuditEntries()).toHaveLength(1);
-    await store.close();
-    const reader = openRecordReader(assetsFolder);
-    if (reader === 'outdated' || reader === undefined) throw new Error('still old');
-    expect(reader.findIssued()).toHaveLength(1);
-    reader.close();
-  });
+  test.each([1, 2])(
+    '%i is told as outdated to who only reads, and brought up to date by who writes',
+    async (version) => {
+      const assetsFolder = beginOldRecord(version);
+      expect(openRecordReader(assetsFolder)).toBe('outdated');
+      const store = await openStore(assetsFolder);
+      await store.save(issuedWrite('alice', pair(0)));
+      await store.saveToken(token, { ...testAudit, action: 'create-token' });
+      expect(store.reader.findAuditEntries()).toHaveLength(2);
+      await store.close();
+      const reader = openRecordReader(assetsFolder);
+      if (reader === 'outdated' || reader === undefined) throw new Error('still old');
+      expect(reader.findIssued()).toHaveLength(1);
+      expect(reader.findTokens()).toEqual([token]);
+      reader.close();
+    },
+  );
 });
+
+const token = {
+  id: '0123456789ab',
+  name: 'web',
+  role: 'viewer',
+  issuingPolicy: '{}',
+  secretHash: 'f'.repeat(64),
+  createdAt: now,
+  createdBy: 'tester',
+};
 
 test('a folder without a record has nothing to read, and gets none by being read', () => {
   const assetsFolder = makeTestFolder(onTestFinished);

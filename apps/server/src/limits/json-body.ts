@@ -2,10 +2,12 @@ import type { MiddlewareHandler } from 'hono';
 import { problem } from '../answer-error.ts';
 import { serverProblem } from '../problem-details.ts';
 import { jsonDepth } from './json-depth.ts';
+import { findNameFault } from './name-fault.ts';
 
 /**
- * Lets a body pass only when it is JSON by its media type and by its text, and not nested too deeply; no body at all
- * passes. To stand after the limit on its length; whoever reads it later reads the same text.
+ * Lets a body pass only when it is JSON by its media type and by its text, not nested too deeply, and says nothing in a way
+ * that parsers read differently; no body at all passes. To stand after the limit on its length; whoever reads it later
+ * reads the same text.
  */
 export function jsonBody(maxDepth: number): MiddlewareHandler {
   return async ({ req }, next) => {
@@ -19,6 +21,8 @@ export function jsonBody(maxDepth: number): MiddlewareHandler {
       return problem(serverProblem('json-invalid', `the body is nested more than ${maxDepth} deep`));
     }
     if (!isParsable(text)) return problem(serverProblem('json-invalid', 'the body is no JSON'));
+    const fault = findNameFault(text);
+    if (fault !== undefined) return problem(serverProblem('json-invalid', `the body has ${fault}`));
     return next();
   };
 }

@@ -17,11 +17,11 @@ export function listedJson(listed: ListedCertificate, now: Date) {
 /** One certificate with all that is known of it, in the same way. */
 export function shownCertificateJson(shown: ShownCertificate, now: Date) {
   const { certificate, status, revocation, listed, others, chain } = shown;
-  const { name, source, authority, profile, issuedAt, frontEnd, renews, replacedAt } = listed ?? {};
+  const { name, source, keptIn, authority, profile, issuedAt, frontEnd, renews, replacedAt } = listed ?? {};
   return {
     status,
     daysLeft: daysLeft(certificate.validity.notAfter, now),
-    ...{ name, source, authority, profile, issuedAt, frontEnd, renews, replacedAt },
+    ...{ name, source, keptIn, authority, profile, issuedAt, frontEnd, renews, replacedAt },
     revokedAt: revocation?.revokedAt,
     revocationReason: revocation?.reason,
     certificate: { ...certificateJson(certificate), fingerprintSha1: hash('sha1', certificate.der, 'hex') },

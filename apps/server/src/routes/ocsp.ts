@@ -1,4 +1,5 @@
 import { CertwrightError, formatOcspFailure, type Workbench } from '@certwright/core';
+import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Guards } from '../access/guards.ts';
 import { answers } from '../openapi/answers.ts';
@@ -29,7 +30,7 @@ export function ocspRoutes({ workbench, guards, onFault }: OcspOptions): Router 
       return failure(error, workbench, onFault);
     }
   };
-  router.get('/ocsp/:name/*', guards.anybody, async (c) => {
+  router.get('/ocsp/:name/:request{.+}', guards.anybody, async (c) => {
     return answerGet(c, await ask(c.req.param('name'), requestInPath(c)), workbench.clock.now());
   });
   router.post('/ocsp/:name', guards.anybodyWithBody, async (c) => {
@@ -90,11 +91,9 @@ function describe({ openAPIRegistry }: Router): void {
     path: '/ocsp/{name}/{request}',
     request: {
       params: authorityParameters.extend({
-        request: binary.openapi({
-          param: { name: 'request', in: 'path' },
-          type: 'string',
-          description: 'an OCSPRequest, DER, base64',
-        }),
+        request: z
+          .string()
+          .openapi({ param: { name: 'request', in: 'path' }, description: 'an OCSPRequest, DER, base64' }),
       }),
     },
     responses: { ...responses, 304: { description: 'as it was' } },

@@ -41,6 +41,7 @@ export const status = z.enum(['valid', 'expires-soon', 'not-yet-valid', 'expired
 export const recordedFields = {
   name: z.string().optional(),
   source: z.enum(['record', 'folder']).optional(),
+  keptIn: z.enum(['folder', 'holder']).optional().openapi({ description: 'holder: no file of the folder has it' }),
   authority: z.string().optional(),
   profile: z.string().optional(),
   issuedAt: instant.optional(),

@@ -45,9 +45,10 @@ export function checkIssuingPolicy(tbs: TbsCertificate, policy: IssuingPolicy, {
 
 const includes = (list: readonly string[], value: string): boolean => list.includes(any) || list.includes(value);
 
-/** Who answers for an authority speaks in its name, so `any` is not enough for that. */
+/** Who is an authority, or answers for one, speaks in its name, so `any` is not enough for that. */
 function checkProfile({ profile, extensions }: TbsCertificate, profiles: IssuingPolicy['profiles']): string[] {
-  const speaksForAuthority = extensions.extendedKeyUsage?.purposes.includes('OCSPSigning') ?? false;
+  const speaksForAuthority =
+    extensions.basicConstraints?.cA || extensions.extendedKeyUsage?.purposes.includes('OCSPSigning');
   const isAllowed = speaksForAuthority ? profiles.includes(profile) : includes(profiles, profile);
   return isAllowed ? [] : [`profile ${showValue(profile)}`];
 }
@@ -63,29 +64,30 @@ const isReserved = (value: string): boolean => /^\s*system:/i.test(value);
 function isAttributeAllowed(type: string, value: string, { names, organizations }: IssuingPolicy): boolean {
   switch (type) {
     case 'commonName':
-      return isCommonNameAllowed(names, value);
+      return names.some((one) => one.type === 'commonName' && one.value === value) || isTextAllowed(names, value);
     case 'organizationName':
       return organizations.includes(value) || (organizations.includes(any) && !isReserved(value));
     case 'emailAddress':
-      return isNameAllowed(names, { type: 'rfc822Name', value });
+      return isTextAllowed(names, value);
     default:
       // They grant nothing to the usual servers, but somebody may read them.
       return organizations.includes(any) && !isReserved(value);
   }
 }
 
-/** Named itself, or allowed as the name that clients may take it for. */
-function isCommonNameAllowed(names: readonly NamePattern[], value: string): boolean {
-  if (names.some((pattern) => pattern.type === 'commonName' && pattern.value === value)) return true;
+/** Whether a text of the subject is allowed as the name that clients may take it for. */
+function isTextAllowed(names: readonly NamePattern[], value: string): boolean {
   if (isReserved(value)) return false;
   if (names.some(({ type }) => type === any)) return true;
   const name = asGeneralName(value);
   return name !== undefined && isNameAllowed(names, name);
 }
 
+/** Undefined for what is no name, or would be one only after a change: clients compare the text as it stands. */
 function asGeneralName(value: string): GeneralName | undefined {
   try {
-    return parseGeneralName(value);
+    const name = parseGeneralName(value);
+    return name.value.toLowerCase() === value.toLowerCase() ? name : undefined;
   } catch (error) {
     if (error instanceof CertwrightError) return undefined;
     throw error;

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { CertwrightError } from '../errors.ts';
+import { showValue } from '../openssl-config/forbidden-character.ts';
 import { prepared } from './prepared.ts';
 
 /** Names a request, so that a repeat of it is known as one. */
@@ -30,9 +31,13 @@ export function findIdempotencyKey(
   ).get(principal, key, oldest(now));
   if (!row) return undefined;
   if (row.requestDigest === requestDigest) return String(row.fingerprint);
-  throw new CertwrightError('idempotency-key-reused', 'this idempotency key came with another request before', {
-    hint: 'repeat a request as it was, or give a new one a new key',
-  });
+  throw new CertwrightError(
+    'idempotency-key-reused',
+    `the idempotency key ${showValue(key)} came with another request before`,
+    {
+      hint: 'repeat a request as it was, or give a new one a new key',
+    },
+  );
 }
 
 /** To be called within a write transaction that found none; those that are older than 24 hours are forgotten. */

@@ -59,6 +59,8 @@ const columns = [
   'keptIn',
   'supersededAt',
 ];
+/** To be continued with conditions. */
+export const selectCertificates = `SELECT ${columns.join(', ')} FROM certificates`;
 const insertedColumns = [...columns, 'certificationRequest'];
 const insertStatement = `INSERT INTO certificates (${insertedColumns.join(', ')}) VALUES (${insertedColumns.map((c) => `:${c}`).join(', ')})`;
 
@@ -157,7 +159,7 @@ export function findRecordedCertificates(
 ): RecordedCertificate[] {
   const wanted = Object.entries(filter).filter(([, value]) => value !== undefined);
   const where = wanted.length === 0 ? '' : `WHERE ${wanted.map(([column]) => `${column} = ?`).join(' AND ')}`;
-  const select = `SELECT ${columns.join(', ')} FROM certificates ${where} ORDER BY id`;
+  const select = `${selectCertificates} ${where} ORDER BY id`;
   return prepared(database, select)
     .all(...wanted.map(([, value]) => value))
     .map(toRecordedCertificate);
@@ -171,7 +173,7 @@ export function findCertificationRequest(database: DatabaseSync, fingerprint: st
   return typeof row?.certificationRequest === 'string' ? row.certificationRequest : undefined;
 }
 
-function toRecordedCertificate(row: Record<string, SQLOutputValue>): RecordedCertificate {
+export function toRecordedCertificate(row: Record<string, SQLOutputValue>): RecordedCertificate {
   const text = (column: string) => String(row[column]);
   return {
     name: text('name'),

@@ -28,8 +28,8 @@ export class KeptReadings<Value> {
 /** A change shows in one of these, also one that keeps the size or sets the time back. */
 function stampOf(filePath: string): string {
   try {
-    const status = statSync(filePath, { bigint: true, throwIfNoEntry: false });
-    return status ? [status.dev, status.ino, status.size, status.mtimeNs, status.ctimeNs].join(':') : 'missing';
+    const status = statSync(filePath, { throwIfNoEntry: false });
+    return status ? `${status.dev} ${status.ino} ${status.size} ${status.mtimeMs} ${status.ctimeMs}` : 'missing';
   } catch {
     return 'unknown';
   }

@@ -24,6 +24,8 @@ export function mergeContents(newestFirst: readonly RecordContent[]): RecordCont
     // Each trail begins with what the older ones hold.
     auditTrail: all('auditTrail').find((entries) => entries.length > 0) ?? [],
     unfinishedWrites: firstOfEach(all('unfinishedWrites').flat(), ({ temporaryPath }) => temporaryPath),
+    // An older record does not know which of them were revoked since.
+    tokens: firstOfEach(newestFirst[0]?.tokens ?? [], ({ id }) => id),
   };
 }
 

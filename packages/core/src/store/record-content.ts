@@ -4,6 +4,7 @@ import { changeAuthorityAddresses } from './authority-addresses.ts';
 import { type CertificateRow, insertRecordedCertificate } from './issued-certificates.ts';
 import { newRecord } from './record-schema.ts';
 import { insertRevocation, type Revocation } from './revocations.ts';
+import { insertToken, type TokenRow } from './tokens.ts';
 import { insertUnfinishedWrites, type UnfinishedWrite } from './unfinished-writes.ts';
 
 /** All that a record holds, as values; each list in the order in which it came about. */
@@ -14,6 +15,7 @@ export interface RecordContent {
   readonly addresses: ReadonlyMap<string, IssuerAddresses>;
   readonly auditTrail: readonly RecordedAuditEntry[];
   readonly unfinishedWrites: readonly UnfinishedWrite[];
+  readonly tokens: readonly TokenRow[];
 }
 
 /** A number that was given to a revocation list, so that no later one may have it or a lower one. */
@@ -34,6 +36,7 @@ export const nothingRecorded: RecordContent = {
   addresses: new Map(),
   auditTrail: [],
   unfinishedWrites: [],
+  tokens: [],
 };
 
 /** The bytes of a record that holds all of it, and at the end of its trail the entry. */
@@ -59,6 +62,7 @@ export function formatRecord(content: RecordContent, entry: AuditEntry, now: Dat
     for (const [authority, addresses] of content.addresses) changeAuthorityAddresses(database, authority, addresses);
     for (const { at, ...former } of content.auditTrail) insertAuditEntry(database, former, at);
     insertUnfinishedWrites(database, content.unfinishedWrites);
+    for (const token of content.tokens) insertToken(database, token);
     insertAuditEntry(database, entry, now);
     database.exec('COMMIT');
   });

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { IssuerAddresses } from '../profile/apply-profile.ts';
 import { type AuditFilter, findAuditEntries, type RecordedAuditEntry } from './audit-trail.ts';
 import { findAuthorityAddresses } from './authority-addresses.ts';
+import { findCertificatePage, type PageFilter, type RecordedPlace } from './certificate-page.ts';
 import { recordFileName } from './folder-layout.ts';
 import { findIdempotencyKey, type IdempotencyKey } from './idempotency-keys.ts';
 import {
@@ -35,6 +36,11 @@ export class RecordReader {
   /** Every certificate that was issued here and is like the filter, in the order of issue; also replaced ones. */
   findIssued(filter: RecordedCertificateFilter = {}): RecordedCertificate[] {
     return this.#read(() => findRecordedCertificates(this.#database, filter));
+  }
+
+  /** As `findCertificatePage` of the record. */
+  findPage(filter: PageFilter, after: RecordedPlace | undefined, limit: number): RecordedCertificate[] {
+    return this.#read(() => findCertificatePage(this.#database, filter, after, limit));
   }
 
   /** PEM of the request that a certificate was signed for; undefined where none is kept. */

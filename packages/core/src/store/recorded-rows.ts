@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { parseIssuingPolicy } from '../access/parse-issuing-policy.ts';
+import { roles } from '../access/role.ts';
 import { parseCertificate } from '../certificate/parse-certificate.ts';
 import { type RevocationReason, revocationReasons } from '../certificate/revocation-reason.ts';
 import { CertwrightError, type ErrorCode } from '../errors.ts';
 import type { IssuerAddresses } from '../profile/apply-profile.ts';
+import { isPairName } from '../request/parse-name.ts';
 import { auditActions, type RecordedAuditEntry } from './audit-trail.ts';
 import { assertFileName } from './file-name.ts';
 import { recordFileName } from './folder-layout.ts';
@@ -10,6 +13,7 @@ import { recordedCertificate } from './issued-certificates.ts';
 import type { Row } from './readable-rows.ts';
 import type { NumberedList } from './record-content.ts';
 import type { Revocation } from './revocations.ts';
+import type { TokenRow } from './tokens.ts';
 import type { UnfinishedWrite } from './unfinished-writes.ts';
 
 /**
@@ -118,6 +122,31 @@ export const rowReaders = {
   unfinishedWrites: readerOf(
     z.object({ temporaryPath: z.string(), finalPath: z.string() }),
     (write): UnfinishedWrite | undefined => (isRenaming(write) ? write : undefined),
+  ),
+
+  // Nothing of it is guessed: a token is easily made again, and one that was revoked must not come back.
+  tokens: readerOf(
+    z.object({
+      id: z.string().regex(/^[0-9a-f]{12}$/),
+      name: z.string().refine(isPairName),
+      role: z.enum(roles),
+      issuingPolicy: z.string(),
+      secretHash: sha256(),
+      createdAt: time(),
+      createdBy: z.string(),
+      expiresAt: time().nullable(),
+      lastUsedAt: time().nullable(),
+      revokedAt: time().nullable(),
+    }),
+    ({ expiresAt, lastUsedAt, revokedAt, ...others }): TokenRow => {
+      parseIssuingPolicy(JSON.parse(others.issuingPolicy));
+      return {
+        ...others,
+        ...(expiresAt && { expiresAt }),
+        ...(lastUsedAt && { lastUsedAt }),
+        ...(revokedAt && { revokedAt }),
+      };
+    },
   ),
 };
 

@@ -126,13 +126,13 @@ export class Store {
     });
   }
 
-  /** False when it was revoked before; the older revocation stays as it is. Durable when it resolves. */
+  /** False when it was revoked before; the older revocation stays as it is, and the audit trail says so. Durable when it resolves. */
   async revoke(revocation: Revocation, audit: AuditedAction): Promise<boolean> {
     const { name, serialNumber, reason = 'unspecified' } = revocation;
     return this.#write((database, now) => {
       const isNew = insertRevocation(database, revocation);
-      const details = { serialNumber, reason };
-      if (isNew) insertAuditEntry(database, { ...audit, target: name, outcome: 'done', details }, now);
+      const details = { serialNumber, reason, ...(!isNew && { kept: 'true' }) };
+      insertAuditEntry(database, { ...audit, target: name, outcome: 'done', details }, now);
       return isNew;
     });
   }
@@ -194,7 +194,8 @@ export class Store {
   async revokeToken({ id, name }: Pick<TokenRow, 'id' | 'name'>, audit: AuditedAction): Promise<Date> {
     return this.#write((database, now) => {
       const isNew = revokeToken(database, id, now);
-      if (isNew) insertAuditEntry(database, { ...audit, target: name, outcome: 'done', details: { id } }, now);
+      const details = { id, ...(!isNew && { kept: 'true' }) };
+      insertAuditEntry(database, { ...audit, target: name, outcome: 'done', details }, now);
       return now;
     });
   }

@@ -9,7 +9,9 @@ import { openBench, openBenchWithAuthority } from './flow-bench.ts';
 const faultsOf = async (...args: Parameters<typeof checkReadiness>) =>
   Object.fromEntries((await checkReadiness(...args)).map(({ name, faults }) => [name, faults.join('; ')]));
 
-test('an authority that can issue is ready, and asking leaves no trace in the audit trail', async ({ onTestFinished }) => {
+test('an authority that can issue is ready, and asking leaves no trace in the audit trail', async ({
+  onTestFinished,
+}) => {
   const { workbench } = await openBenchWithAuthority(onTestFinished);
   const before = (await workbench.record())?.findAuditEntries();
   expect(await faultsOf(workbench, 'ca')).toEqual({ store: '', openssl: '', authority: '' });

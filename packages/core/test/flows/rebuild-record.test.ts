@@ -11,14 +11,18 @@ import {
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it, onTestFinished, test } from 'vitest';
+import { authenticateToken } from '../../src/authenticate-token.ts';
 import { issuerKeyOf } from '../../src/certificate/issuer-key.ts';
 import { parseCertificate } from '../../src/certificate/parse-certificate.ts';
 import { createAuthority } from '../../src/create-authority.ts';
+import { createToken } from '../../src/create-token.ts';
 import { generateCluster } from '../../src/generate-cluster.ts';
 import { importAuthority } from '../../src/import-authority.ts';
 import { issueCertificate } from '../../src/issue-certificate.ts';
+import { listTokens } from '../../src/list-tokens.ts';
 import { readAuditTrail } from '../../src/read-audit-trail.ts';
 import { type RebuiltRecord, rebuildRecord } from '../../src/rebuild-record.ts';
+import { revokeToken } from '../../src/revoke-token.ts';
 import { checkFolder } from '../../src/store/check-folder.ts';
 import type { RecordedCertificate } from '../../src/store/issued-certificates.ts';
 import type { Revocation } from '../../src/store/revocations.ts';
@@ -88,9 +92,12 @@ describe('a lost record is made again from the files', () => {
       auditEntries: 0,
     });
     expect(result.unknown).toEqual([
-      'certificates that were issued here and lie in no file any more',
+      'certificates that were issued here and lie in no file any more, or never did because holders have them',
       'what "ca", "proxy-client-ca" revoked: no list is kept',
+      'tokens that were made here, but for those that tokens list shows',
       'who did what before, but for what could still be read',
+      expect.stringMatching(/^tokens: /),
+      expect.stringMatching(/^which idempotency keys /),
       expect.stringMatching(/^when and by which profile ".* and \d+ more came: notBefore and a guess/),
     ]);
     expectSound(rebuilt);
@@ -339,6 +346,8 @@ describe('what can still be read of a damaged record is kept', () => {
       await store.revoke({ ...revocation, reason: 'superseded', revokedAt: now }, workbench.audited('revoke'));
     }
     await store.setAddresses('ca', { crlUrl: 'http://pki.example/ca.crl' }, workbench.audited('set-authority'));
+    for (const name of ['web', 'mail']) await createToken(workbench, { name, role: 'viewer' });
+    await revokeToken(workbench, 'mail');
     rmSync(bench.file('keys', 'leaf-0.pem'));
     rmSync(bench.file('keys', 'leaf-0-key.pem'));
     await workbench.close();
@@ -350,11 +359,13 @@ describe('what can still be read of a damaged record is kept', () => {
     ['the trail', 'auditTrail', ['who did what before']],
     ['revocations', 'revocations', ['what "ca" revoked']],
     ['addresses', 'authorities', []],
+    ['tokens', 'tokens', ['tokens that were made here']],
     ['an index', 'certificatesByName', []],
   ])('all but %s, when the damage is there', async (_, table, missing) => {
     const bench = await makeRich();
     const before = await readAll(bench);
     const trail = await readAuditTrail(bench.workbench);
+    const tokens = await listTokens(bench.workbench);
     await bench.workbench.close();
     spoilPage(bench.file('certwright.db'), table);
     const { bench: rebuilt, unknown } = await rebuild(bench);
@@ -370,12 +381,50 @@ describe('what can still be read of a damaged record is kept', () => {
       outcome: 'done',
       at: later,
     });
+    expect(await listTokens(rebuilt.workbench)).toEqual(table === 'tokens' ? [] : tokens);
     if (table !== 'authorities') {
       expect((await rebuilt.workbench.store()).reader.findAddresses('ca')).toEqual({
         crlUrl: 'http://pki.example/ca.crl',
       });
     }
     expect(unknown.map((line) => missing.find((part) => line.startsWith(part)) ?? line)).toEqual(missing);
+  });
+
+  it('a token that was kept is still known, a revoked one is not; what its row says is believed whole or not at all', async () => {
+    const bench = await openBenchWithAuthority(onTestFinished);
+    const { workbench } = bench;
+    const made = new Map<string, string>();
+    for (const name of ['kept', 'revoked', 'altered']) {
+      made.set(name, (await createToken(workbench, { name, role: 'viewer' })).token);
+    }
+    await revokeToken(workbench, 'revoked');
+    await workbench.close();
+    const database = new DatabaseSync(bench.file('certwright.db'));
+    database.exec(`UPDATE tokens SET revokedAt = 'x' WHERE name = 'altered'`);
+    database.close();
+    spoilPage(bench.file('certwright.db'), 'certificatesByName');
+    const { bench: rebuilt, unknown } = await rebuild(bench);
+    expect((await listTokens(rebuilt.workbench)).map(({ name }) => name)).toEqual(['kept', 'revoked']);
+    const ask = (name: string) => authenticateToken(rebuilt.workbench, made.get(name) ?? '');
+    expect((await ask('kept')).role).toBe('viewer');
+    for (const name of ['revoked', 'altered']) {
+      await expect(ask(name)).rejects.toMatchObject({ code: 'principal-unknown' });
+    }
+    expect(unknown).toEqual(['tokens that were made here, but for those that tokens list shows']);
+  });
+
+  it('a record that was put aside before brings no token back, for it may be revoked since', async () => {
+    const bench = await openBenchWithAuthority(onTestFinished);
+    const { token } = await createToken(bench.workbench, { name: 'web', role: 'viewer' });
+    await bench.workbench.close();
+    spoilPage(bench.file('certwright.db'), 'certificatesByName');
+    const { bench: once } = await rebuild(bench);
+    await revokeToken(once.workbench, 'web');
+    await once.workbench.close();
+    spoilPage(bench.file('certwright.db'), 'tokens');
+    const { bench: twice } = await rebuild(bench);
+    expect(await listTokens(twice.workbench)).toEqual([]);
+    await expect(authenticateToken(twice.workbench, token)).rejects.toMatchObject({ code: 'principal-unknown' });
   });
 
   it('before and behind a damaged place in the middle of a table', async () => {
@@ -427,7 +476,7 @@ describe('what can still be read of a damaged record is kept', () => {
     const recordPath = bench.file('certwright.db');
     const bytes = readFileSync(recordPath);
     const known = new Map(before.revoked.map((one) => [one.serialNumber, one]));
-    for (let offset = 0; offset < bytes.length; offset += 1861) {
+    for (let offset = 0; offset + 700 <= bytes.length; offset += 1861) {
       writeFileSync(recordPath, bytes, { mode: 0o600 });
       spoil(recordPath, offset, 700);
       const broken = checkFolder(bench.assetsFolder).some(
