@@ -39,8 +39,6 @@ export function serverProblem(code: ServerCode, detail?: string, details: readon
   };
 }
 
-export const statusOfCode = (code: ErrorCode | ServerCode): number => ({ ...STATUS, ...SERVER_STATUS })[code];
-
 const STATUS = {
   'request-invalid': 400,
   'name-invalid': 400,
@@ -86,6 +84,11 @@ const STATUS = {
   'openssl-timed-out': 503,
   'openssl-busy': 503,
 } as const satisfies Record<ErrorCode, number>;
+
+export const statusOfCode = (code: ErrorCode | ServerCode): number => ({ ...STATUS, ...SERVER_STATUS })[code];
+
+/** Those that only a server has. */
+export const serverCodes = Object.keys(SERVER_STATUS) as ServerCode[];
 
 /** What a client may know of a refusal. A fault of the server's own keeps its text, hint and details for the log. */
 export function problemDetailsOf({ code, message, hint, details }: CertwrightError): ProblemDetails {

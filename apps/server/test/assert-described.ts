@@ -10,7 +10,9 @@ interface Description {
 }
 
 interface Operation {
-  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
+  readonly responses: Readonly<
+    Record<string, { readonly description: string; readonly content?: Readonly<Record<string, unknown>> }>
+  >;
 }
 
 interface Known {
@@ -62,7 +64,10 @@ export async function assertDescribed(app: App, request: Request, response: Resp
     mediaType,
     'schema',
   );
-  const body = await response.clone().json();
+  const body = (await response.clone().json()) as { readonly code?: string };
+  if (mediaType === 'application/problem+json') {
+    expect(told?.description.split(', '), title).toContain(body.code);
+  }
   expect(validate(body) ? [] : validate.errors, `${title}: ${JSON.stringify(body)}`).toEqual([]);
 }
 

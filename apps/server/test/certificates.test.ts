@@ -131,6 +131,7 @@ test('a revocation is told with its warnings, and again as kept', async ({ onTes
   expect(shown).toMatchObject({ status: 'revoked', revocationReason: 'keyCompromise' });
   const trail = (await api.workbench.record())?.findAuditEntries({ action: 'revoke' }) ?? [];
   expect(trail.map(({ outcome, details }) => [outcome, details.kept])).toEqual([
+    ['request-invalid', undefined],
     ['access-denied', undefined],
     ['done', undefined],
     ['done', 'true'],

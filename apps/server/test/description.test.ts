@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, test } from 'vitest';
+import { type ServerCode, serverCodes, statusOfCode } from '../src/problem-details.ts';
 import { type Api, openApi } from './api-fixture.ts';
 
 interface Operation {
@@ -47,4 +50,46 @@ test('every operation says what it is for, and who may', async ({ onTestFinished
       expect(responses[401]?.description, `${method} ${path}`).toEqual(isOpen ? undefined : 'principal-unknown');
     }
   }
+});
+
+const page = (name: string) => readFileSync(path.join(import.meta.dirname, '../../../docs', name), 'utf8');
+/** What stands in the first cell of each row of a table, and in the second. */
+const rowsOf = (text: string) =>
+  [...text.matchAll(/^\| `?([^`|]+?)`? \| (.*?) \|/gm)].map(([, first = '', second = '']) => [first, second]);
+
+test('docs/http.md has every route, and who may', async ({ onTestFinished }) => {
+  const { paths } = await read(await openApi(onTestFinished));
+  const described = Object.entries(paths).flatMap(([target, operations]) =>
+    Object.entries(operations).map(([method, { security }]) => [
+      `${method.toUpperCase()} ${target}`,
+      JSON.stringify(security) === '[]' ? 'public' : 'a role',
+    ]),
+  );
+  const below = described
+    .filter(([route = '', who]) => who === 'public' && route.includes(' /v1/'))
+    .map(([route]) => route);
+  const told = rowsOf(page('http.md'))
+    .filter(([route = '']) => /^[A-Z]+ \//.test(route))
+    .map(([route, who]) => [route, who === 'public' ? 'public' : 'a role']);
+  const wanted = [...described.filter(([route]) => !below.includes(route)), ['GET /openapi.json', 'public']];
+  expect(told.toSorted()).toEqual(wanted.toSorted());
+});
+
+test('docs/http.md has the status of every code, docs/errors.md each of the server’s own', () => {
+  const http = page('http.md');
+  const told = rowsOf(http.slice(http.indexOf('## Problems'))).filter(([status = '']) => /^\d{3}$/.test(status));
+  const codes = told.flatMap(([status, cell = '']) =>
+    [...cell.matchAll(/`([a-z-]+)`/g)].map(([, code]) => [code, status]),
+  );
+  for (const [code, status] of codes) expect([code, String(statusOfCode(code as ServerCode))]).toEqual([code, status]);
+  const errors = page('errors.md');
+  const ofCore = [...errors.matchAll(/^### `(.+)`$/gm)].map(([, code]) => code);
+  expect(codes.map(([code]) => code).toSorted()).toEqual([...ofCore, ...serverCodes].toSorted());
+  const own = errors.slice(errors.indexOf('## Of the HTTP server'), errors.indexOf('## Rules of the policy'));
+  expect(
+    rowsOf(own)
+      .map(([code]) => code)
+      .filter((code) => code !== 'code')
+      .toSorted(),
+  ).toEqual(serverCodes.toSorted());
 });

@@ -21,6 +21,9 @@ async function clientOf({ workbench }: Api, name: string, fields: Record<string,
   return certificate.pem;
 }
 
+/** No limit comes back while it stands still. */
+const standing = (at = new Date()) => ({ clock: { now: () => at } });
+
 const statusOf = async (response: Promise<Response>) => (await response).status;
 
 test.each([
@@ -115,7 +118,7 @@ test('when both come the token counts, also when it is wrong', async ({ onTestFi
 });
 
 test('who guesses is held up, who knows a token at the same address is not', async ({ onTestFinished }) => {
-  const api = await open(onTestFinished, { limits: { anonymousPerMinute: 3 } });
+  const api = await open(onTestFinished, { ...standing(), limits: { anonymousPerMinute: 3 } });
   const token = await api.makeToken('viewer');
   const guess = () => statusOf(api.ask('/v1/profiles', { token: 'guess' }));
   expect([await guess(), await guess(), await guess(), await guess()]).toEqual([401, 401, 401, 429]);
@@ -125,7 +128,7 @@ test('who guesses is held up, who knows a token at the same address is not', asy
 });
 
 test('each principal has a limit of its own', async ({ onTestFinished }) => {
-  const api = await open(onTestFinished, { limits: { requestsPerMinute: 2 } });
+  const api = await open(onTestFinished, { ...standing(), limits: { requestsPerMinute: 2 } });
   const [first, second] = [await api.makeToken('viewer'), await api.makeToken('viewer')];
   const status = (token: string) => statusOf(api.ask('/v1/profiles', { token }));
   expect([await status(first), await status(first), await status(first), await status(second)]).toEqual([
@@ -134,7 +137,7 @@ test('each principal has a limit of its own', async ({ onTestFinished }) => {
 });
 
 test('strangers cannot fill the audit trail', async ({ onTestFinished }) => {
-  const api = await open(onTestFinished, { limits: { anonymousPerMinute: 0 } });
+  const api = await open(onTestFinished, { ...standing(), limits: { anonymousPerMinute: 0 } });
   for (let asked = 0; asked < 80; asked += 1) await api.ask('/v1/profiles', { address: `192.0.2.${asked}` });
   expect((await api.workbench.record())?.findAuditEntries({ action: 'authenticate' })).toHaveLength(60);
 });

@@ -58,6 +58,9 @@ function revocationFile(workbench: Workbench, name: string): PublicFile {
   return { content: der, mediaType: mediaTypes.crl, lastModified: thisUpdate, maxAgeSeconds, fileName: `${name}.crl` };
 }
 
+/** The last is that of a list nobody made yet. */
+const codes = ['authority-not-found', 'name-invalid', 'certificate-unreadable', 'file-not-found'] as const;
+
 function describe({ openAPIRegistry }: Router): void {
   const file = (description: string, mediaType: string): Answer => ({
     description,
@@ -72,7 +75,7 @@ function describe({ openAPIRegistry }: Router): void {
       security: [],
       ...(path.includes('{') && { request: { params: authorityParameters } }),
       responses: {
-        ...answers({ 200: answer }, 'authority-not-found', 'name-invalid', 'certificate-unreadable'),
+        ...answers({ 200: answer }, ...codes),
         304: { description: 'as it was' },
       },
     });
