@@ -146,7 +146,7 @@ function requestFor(target: string, { method, token, body, headers = {} }: Asked
   });
 }
 
-export function derOf(pem: string): Buffer {
+function derOf(pem: string): Buffer {
   return Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64');
 }
 
