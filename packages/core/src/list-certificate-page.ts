@@ -110,9 +110,6 @@ async function listIssued({ record, lister, filter, now, limit, place }: Search)
   }
 }
 
-/** The last that a certificate can say (RFC 5280 §4.1.2.5). */
-const latest = Date.UTC(9999, 11, 31, 23, 59, 59);
-
 /** Lets through at least what the filter does. */
 function toPageFilter(filter: CertificateFilter, now: Date): PageFilter {
   const { authority, profile, current, expiring, expired, revoked } = filter;
@@ -127,7 +124,7 @@ function toPageFilter(filter: CertificateFilter, now: Date): PageFilter {
   return {
     ...{ authority, profile, current, revoked },
     endingFrom: endingFrom === undefined ? undefined : new Date(endingFrom),
-    endingUntil: endingUntil === undefined || endingUntil > latest ? undefined : new Date(endingUntil),
+    endingUntil: endingUntil === undefined ? undefined : new Date(endingUntil),
   };
 }
 

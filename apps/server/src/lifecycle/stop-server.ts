@@ -14,7 +14,7 @@ const closingMs = 1000;
  */
 export async function stopServer(server: RunningServer, log: Logger): Promise<number> {
   const { listeners, work, upkeep } = server;
-  log.info({ atWork: work.count }, `stopping; ${work.count} requests are at work`);
+  log.info({ atWork: work.count }, `stopping; requests at work: ${work.count}`);
   const drained = Promise.all([work.drain(), upkeep.stop()]);
   await Promise.race([drained, sleep(patienceMs, undefined, { ref: false })]);
   const cut = work.count;
@@ -22,7 +22,7 @@ export async function stopServer(server: RunningServer, log: Logger): Promise<nu
     listener.close();
     listener.closeAllConnections();
   }
-  if (cut > 0) log.error({ cut }, `${cut} requests did not end in ${patienceMs / 1000} s and were cut short`);
+  if (cut > 0) log.error({ cut }, `cut short what did not end in ${patienceMs / 1000} s: ${cut}`);
   await Promise.race([close(server, log), sleep(closingMs, undefined, { ref: false })]);
   log.info('stopped');
   return cut;

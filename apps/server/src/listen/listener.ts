@@ -60,11 +60,15 @@ function serverOptions({ headersTimeout, requestTimeout, keepAliveTimeout }: Lim
 }
 
 function listenerOf({ fetch, work }: ListenerOptions) {
-  const answer = getRequestListener((request, environment) => work.watch(fetch)(request, environment as HttpBindings));
-  return (request: IncomingMessage, response: ServerResponse) => {
-    // An answer counts until it is sent; the refusals while draining do not, or nobody could ever be done.
-    if (!work.isDraining) response.once('close', work.begin());
-    return answer(request, response);
+  const guarded = work.guard(fetch);
+  const answer = getRequestListener((request, environment) => guarded(request, environment as HttpBindings));
+  return async (request: IncomingMessage, response: ServerResponse) => {
+    // The refusals while draining do not count, or nobody could ever be done.
+    const done = work.isDraining ? () => {} : work.begin();
+    const sent = new Promise((resolve) => response.once('close', resolve));
+    // Of a client that goes away, the work goes on; and what is done is not sent yet.
+    await Promise.allSettled([answer(request, response), sent]);
+    done();
   };
 }
 

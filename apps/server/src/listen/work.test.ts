@@ -1,39 +1,39 @@
 import { expect, test } from 'vitest';
 import { Work } from './work.ts';
 
-test('a drain waits for what is at work, and refuses what comes meanwhile', async () => {
+const request = new Request('https://localhost/');
+
+test('a drain waits for all that is at work', async () => {
   const work = new Work();
-  const { promise, resolve } = Promise.withResolvers<Response>();
-  const fetch = work.watch(() => promise);
-  const request = new Request('https://localhost/');
-  const first = fetch(request, undefined);
-  let isDrained = false;
-  const drained = work.drain().then(() => {
-    isDrained = true;
-  });
-  const refused = await fetch(request, undefined);
-  expect([refused.status, refused.headers.get('connection'), refused.headers.get('retry-after')]).toEqual([
-    503,
-    'close',
-    '5',
-  ]);
-  expect(await refused.json()).toMatchObject({ status: 503, code: 'draining' });
-  expect([work.count, isDrained]).toEqual([1, false]);
-  resolve(new Response('done'));
-  expect(await (await first).text()).toBe('done');
+  const [first, second] = [work.begin(), work.begin()];
+  const seen: string[] = [];
+  const drained = work.drain().then(() => seen.push('drained'));
+  first();
+  // Being done twice counts once.
+  first();
+  expect(work.count).toBe(1);
+  await Promise.resolve();
+  seen.push('second');
+  second();
   await drained;
-  expect(work.count).toBe(0);
+  expect([work.count, seen]).toEqual([0, ['second', 'drained']]);
 });
 
-test('what throws is done too, and being done twice counts once', async () => {
+test('a drain of nothing is done at once', async () => {
   const work = new Work();
-  const fetch = work.watch(() => Promise.reject(new Error('no')));
-  await expect(fetch(new Request('https://localhost/'), undefined)).rejects.toThrow('no');
-  const done = work.begin();
-  const other = work.begin();
-  done();
-  done();
-  expect(work.count).toBe(1);
-  other();
+  work.begin()();
   await work.drain();
+  expect(work.isDraining).toBe(true);
+});
+
+test('an app is asked until the drain begins, and then what comes is refused', async () => {
+  const work = new Work();
+  const fetch = work.guard(() => new Response('done'));
+  expect(await (await fetch(request, undefined)).text()).toBe('done');
+  const drained = work.drain();
+  const refused = await fetch(request, undefined);
+  const { status, headers } = refused;
+  expect([status, headers.get('connection'), headers.get('retry-after')]).toEqual([503, 'close', '5']);
+  expect(await refused.json()).toMatchObject({ status: 503, code: 'draining' });
+  await drained;
 });

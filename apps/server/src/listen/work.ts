@@ -35,19 +35,12 @@ export class Work {
     if (this.#count > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
-  /** Counts what an app answers, also when its client has gone away; once draining, it is asked no more. */
-  watch<Environment>(fetch: Fetch<Environment>): Fetch<Environment> {
-    return async (request, environment) => {
-      if (this.#isDraining) {
-        const headers = { connection: 'close', 'retry-after': '5' };
-        return problem(serverProblem('draining', 'the server is stopping; nothing was done for this request'), headers);
-      }
-      const done = this.begin();
-      try {
-        return await fetch(request, environment);
-      } finally {
-        done();
-      }
+  /** Once draining, an app is asked no more. */
+  guard<Environment>(fetch: Fetch<Environment>): Fetch<Environment> {
+    return (request, environment) => {
+      if (!this.#isDraining) return fetch(request, environment);
+      const headers = { connection: 'close', 'retry-after': '5' };
+      return problem(serverProblem('draining', 'the server is stopping; nothing was done for this request'), headers);
     };
   }
 }

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { askAs } from '../access/ask-as.ts';
 import { answers, withPrincipal } from '../openapi/answers.ts';
 import { newRouter, type Router } from '../openapi/new-router.ts';
+import { isLoopback } from '../settings/listen-address.ts';
 import type { RouteOptions } from './route-options.ts';
 
 const route = createRoute({
@@ -20,13 +21,9 @@ const route = createRoute({
 export function metricsRoutes({ workbench, guards, metrics, addressOf }: RouteOptions): Router {
   const router = newRouter();
   const answer = async (c: Context) => c.body(await metrics.text(), 200, { 'content-type': metrics.contentType });
-  router.get('/metrics', async (c, next) => (isOfThisMachine(addressOf(c.env)) ? answer(c) : next()));
+  router.get('/metrics', async (c, next) => (isLoopback(addressOf(c.env) ?? '') ? answer(c) : next()));
   router.openapi({ ...route, middleware: guards.known }, (c) =>
     askAs(c, workbench, { action: 'show', target: 'metrics', role: 'viewer' }, () => answer(c)),
   );
   return router;
-}
-
-function isOfThisMachine(address = ''): boolean {
-  return address === '::1' || /^(::ffff:)?127\.\d+\.\d+\.\d+$/.test(address);
 }

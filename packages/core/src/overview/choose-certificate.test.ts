@@ -7,7 +7,7 @@ let fingerprint = 0;
 function listed(name: string, serialNumber: string, more: Partial<ListedCertificate> = {}): ListedCertificate {
   fingerprint += 1;
   const dates = { notBefore: new Date(0), notAfter: new Date(0) };
-  const rest = { subject: [], subjectAltName: [], pem: '', ...dates };
+  const rest = { subject: [], subjectAltName: [], pem: '', keptIn: 'folder' as const, ...dates };
   return { name, serialNumber, source: 'record', status: 'valid', fingerprint: String(fingerprint), ...rest, ...more };
 }
 

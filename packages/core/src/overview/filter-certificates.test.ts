@@ -19,6 +19,7 @@ function listed(name: string, more: Partial<ListedCertificate> = {}): ListedCert
     notAfter: inDays(100),
     fingerprint: name,
     pem: '',
+    keptIn: 'folder',
     ...more,
   };
 }

@@ -1,17 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type AuditedAction, insertAuditEntry } from './audit-trail.ts';
 import { findIdempotencyKey, type IdempotencyKey, insertIdempotencyKey } from './idempotency-keys.ts';
-import { insertHeld } from './issued-certificates.ts';
-import type { IssuedCertificate } from './pair-write.ts';
+import { type IssuedForHolder, insertHeld } from './issued-certificates.ts';
 import type { PlannedWrite } from './planned-write.ts';
 
-/** A certificate that goes to its holder: no file of the folder holds it, the record alone does. */
-export interface HolderWrite {
-  /** What the record calls it; others may have the same name. */
-  readonly name: string;
-  readonly issued: IssuedCertificate;
-  /** PEM of the request that it was signed for, so that it can be renewed. */
-  readonly certificationRequest: string;
+/** A certificate that goes to its holder, and what is noted with it. */
+export interface HolderWrite extends IssuedForHolder {
   /** For the audit trail. */
   readonly audit: AuditedAction;
   /** Says that a repeat is to get this certificate. */

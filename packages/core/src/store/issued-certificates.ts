@@ -3,7 +3,6 @@ import type { DistinguishedName } from '../certificate/distinguished-name.ts';
 import type { GeneralName } from '../certificate/general-name.ts';
 import { parseCertificate } from '../certificate/parse-certificate.ts';
 import { CertwrightError } from '../errors.ts';
-import type { HolderWrite } from './holder-write.ts';
 import type { IssuedCertificate, PairWrite } from './pair-write.ts';
 import { prepared } from './prepared.ts';
 import { sqliteCodeOf, sqliteCodes } from './storage-error.ts';
@@ -77,13 +76,22 @@ export function insertPair(database: DatabaseSync, { name, issued, certificatePe
   supersede(database, name, fingerprint, now);
 }
 
+/** A certificate that goes to its holder: no file of the folder holds it, the record alone does. */
+export interface IssuedForHolder {
+  /** What the record calls it; others may have the same name. */
+  readonly name: string;
+  readonly issued: IssuedCertificate;
+  /** PEM of the request that it was signed for, so that it can be renewed. */
+  readonly certificationRequest: string;
+}
+
 /**
  * The certificate went to its holder, and takes the place of the one that it renews.
  * @throws CertwrightError `not-as-planned` as `insertPair` does
  */
 export function insertHeld(
   database: DatabaseSync,
-  { name, issued, certificationRequest }: Pick<HolderWrite, 'name' | 'issued' | 'certificationRequest'>,
+  { name, issued, certificationRequest }: IssuedForHolder,
   now: Date,
 ): void {
   insertIssued(database, { ...recordedCertificate(name, 'holder', issued), certificationRequest });
