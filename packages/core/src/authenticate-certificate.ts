@@ -1,13 +1,14 @@
 import { type CertificateGrant, isGrantedTo } from './access/certificate-grant.ts';
 import type { Principal } from './access/principal.ts';
-import type { Certificate } from './certificate/certificate.ts';
+import type { Certificate, Validity } from './certificate/certificate.ts';
 import { formatDistinguishedName } from './certificate/distinguished-name.ts';
+import { findChain } from './certificate/find-chain.ts';
 import { isIssuedBy } from './certificate/is-issued-by.ts';
 import { issuerKeyOf } from './certificate/issuer-key.ts';
 import { parseCertificate } from './certificate/parse-certificate.ts';
 import { CertwrightError } from './errors.ts';
 import { readPair } from './store/read-pairs.ts';
-import type { RevocationFilter } from './store/revocations.ts';
+import type { RecordReader } from './store/record-reader.ts';
 import type { Workbench } from './workbench.ts';
 
 /** A client certificate that is good now, and the authority of the folder that issued it. */
@@ -37,8 +38,8 @@ export async function authenticateCertificate(
 }
 
 /**
- * That one of these authorities, which is not revoked, issued the certificate itself, and that it is a client's, in its
- * validity, not revoked, and of no authority.
+ * That one of these authorities issued the certificate itself, and that it is a client's, of no authority, and that both
+ * are in their validity and not revoked. What was issued below a revoked authority is refused too.
  * @throws CertwrightError `principal-unknown`, `record-lost`, `record-damaged`, `storage-failed`
  */
 export async function authenticateHolder(
@@ -48,20 +49,15 @@ export async function authenticateHolder(
 ): Promise<HeldCertificate> {
   const certificate = read(encoded);
   const found = authorities
-    .flatMap((authority) => issuersOf(workbench, authority).map((issuer) => ({ authority, issuer })))
+    .flatMap((authority) => issuersOf(workbench, authority).map((one) => ({ authority, ...one })))
     .find(({ issuer }) => isIssuedBy(certificate, issuer));
   if (!found) throw unknown('the client certificate is of no authority that is believed here');
-  const { authority, issuer } = found;
-  assertGood(certificate, workbench.clock.now());
-  const { serialNumber } = certificate;
-  const isRevoked = async (filter: RevocationFilter) =>
-    ((await workbench.record())?.findRevocations(filter) ?? []).length > 0;
-  if (await isRevoked({ issuerKey: issuerKeyOf(issuer), serialNumber })) {
-    throw unknown(`the client certificate ${serialNumber} is revoked`);
-  }
-  if (await isRevoked({ fingerprint: issuer.fingerprint })) throw unknown(`the authority "${authority}" is revoked`);
+  assertGood(certificate, found.issuer, workbench.clock.now());
+  const record = await workbench.record();
+  if (!record) throw unknown('there is no record here, so nobody knows which certificates are revoked');
+  assertNotRevoked(record, certificate, found);
   const subject = formatDistinguishedName(certificate.subject) || 'empty subject';
-  return { certificate, authority, principal: `certificate ${subject} (${serialNumber})` };
+  return { certificate, authority: found.authority, principal: `certificate ${subject} (${certificate.serialNumber})` };
 }
 
 function read(encoded: string | Buffer): Certificate {
@@ -73,22 +69,60 @@ function read(encoded: string | Buffer): Certificate {
   }
 }
 
+interface Issuer {
+  readonly issuer: Certificate;
+  /** The other certificates of its file, some of which may be above it. */
+  readonly others: readonly Certificate[];
+}
+
 /** Its own certificate, and while it is rotated those of its former and its next key, which have the same subject. */
-function issuersOf({ assetsFolder }: Workbench, authority: string): Certificate[] {
+function issuersOf({ assetsFolder }: Workbench, authority: string): Issuer[] {
   const pair = readPair(assetsFolder, authority);
   if (!pair?.certificate) return [];
   const { subjectDer } = pair.certificate;
-  return [pair.certificate, ...pair.chain.filter((other) => other.subjectDer.equals(subjectDer))].filter(
-    ({ extensions }) => extensions.basicConstraints?.cA,
-  );
+  const all = [pair.certificate, ...pair.chain];
+  return all
+    .filter((one) => one.subjectDer.equals(subjectDer) && one.extensions.basicConstraints?.cA)
+    .map((issuer) => ({ issuer, others: all.filter((other) => other !== issuer) }));
 }
 
-function assertGood({ validity, extensions }: Certificate, now: Date): void {
-  if (now < validity.notBefore || now > validity.notAfter) throw unknown('the client certificate is not valid now');
+function assertGood({ validity, extensions }: Certificate, issuer: Certificate, now: Date): void {
+  if (!isValidAt(validity, now)) throw unknown('the client certificate is not valid now');
+  if (!isValidAt(issuer.validity, now)) throw unknown('the authority of the client certificate is not valid now');
   if (extensions.basicConstraints?.cA) throw unknown('the client certificate is one of an authority');
   if (!extensions.extendedKeyUsage?.purposes.includes('clientAuth')) {
     throw unknown('the client certificate is not for clients: it lacks the extended key usage clientAuth');
   }
+}
+
+/** Both ends are inclusive (RFC 5280 §4.1.2.5). */
+function isValidAt({ notBefore, notAfter }: Validity, now: Date): boolean {
+  return notBefore <= now && now < new Date(notAfter.getTime() + 1000);
+}
+
+function assertNotRevoked(
+  record: RecordReader,
+  certificate: Certificate,
+  { authority, issuer, others }: Issuer & { readonly authority: string },
+): void {
+  if (isRevoked(record, certificate, [issuer])) {
+    throw unknown(`the client certificate ${certificate.serialNumber} is revoked`);
+  }
+  if (isRevoked(record, issuer, others)) throw unknown(`the authority "${authority}" is revoked`);
+  // Which of them are above is asked only where it matters: each signature takes its time, and each request comes here.
+  const revoked = others.filter((one) => isRevoked(record, one, others));
+  if (revoked.length === 0) return;
+  if (findChain(issuer, others).some((one) => revoked.includes(one))) {
+    throw unknown(`an authority above "${authority}" is revoked`);
+  }
+}
+
+/** By its fingerprint, or by the key of its issuer and its serial number, where more is not known of what was revoked. */
+function isRevoked(record: RecordReader, certificate: Certificate, issuers: readonly Certificate[]): boolean {
+  const { fingerprint, serialNumber, issuerDer } = certificate;
+  const named = issuers.filter(({ subjectDer }) => subjectDer.equals(issuerDer));
+  const filters = [{ fingerprint }, ...named.map((one) => ({ issuerKey: issuerKeyOf(one), serialNumber }))];
+  return filters.some((filter) => record.findRevocations(filter).length > 0);
 }
 
 function unknown(message: string, cause?: unknown): CertwrightError {

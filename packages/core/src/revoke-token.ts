@@ -1,3 +1,4 @@
+import { tokenIdOf } from './access/token.ts';
 import { CertwrightError } from './errors.ts';
 import { listTokens } from './list-tokens.ts';
 import { showValue } from './openssl-config/forbidden-character.ts';
@@ -7,13 +8,12 @@ import type { Workbench } from './workbench.ts';
 
 /**
  * Revokes a token, durably when it resolves; one that was revoked before stays as it is.
- * @param idOrName a name counts only while one token alone that is not revoked has it
+ * @param given an id, a name, which counts only while one token alone that is not revoked has it, or the token itself:
+ *   that is what one has of a token that was found where it should not be, and it must not get into trail and messages
  * @throws CertwrightError `token-not-found`, `request-invalid` for a name of several
  */
-export function revokeToken(
-  workbench: Workbench,
-  idOrName: string,
-): Promise<StoredToken & { readonly revokedAt: Date }> {
+export function revokeToken(workbench: Workbench, given: string): Promise<StoredToken & { readonly revokedAt: Date }> {
+  const idOrName = tokenIdOf(given) ?? given;
   return withAudit(workbench, 'revoke-token', idOrName, async () => {
     const token = choose(await listTokens(workbench), idOrName);
     const revokedAt = await (await workbench.store()).revokeToken(token, workbench.audited('revoke-token'));

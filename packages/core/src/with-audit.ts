@@ -4,7 +4,7 @@ import { toStorageError } from './store/storage-error.ts';
 import { recordExists } from './store/store.ts';
 import type { Workbench } from './workbench.ts';
 
-/** Of what was not even understood there is nothing to note. */
+/** What the user of the system did not get right is no more than a slip; of others it is told what they tried. */
 const slips: readonly ErrorCode[] = ['request-invalid', 'name-invalid'];
 
 /**
@@ -33,11 +33,17 @@ async function noteFailure(
   { code }: CertwrightError,
 ): Promise<void> {
   try {
-    if (slips.includes(code) || !recordExists(workbench.assetsFolder)) return;
+    if (slips.includes(code) && !workbench.isForAnother) return;
+    if (!recordExists(workbench.assetsFolder)) return;
     const store = await workbench.store();
-    await store.appendAuditEntry({ ...workbench.audited(action), target, outcome: code });
+    await store.appendAuditEntry({ ...workbench.audited(action), target: shorten(target), outcome: code });
   } catch (error) {
     // The folder may be what failed; the first failure is the one to tell.
     if (!(toStorageError(error, workbench.assetsFolder) instanceof CertwrightError)) throw error;
   }
+}
+
+/** What others send as a name can be of any length, and the trail is never cut; names that are any have at most 200 characters. */
+function shorten(target: string): string {
+  return target.length <= 200 ? target : `${target.slice(0, 200)}…`;
 }

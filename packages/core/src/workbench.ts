@@ -50,6 +50,8 @@ export class Workbench {
   readonly assetsFolder: string;
   readonly frontEnd: string;
   readonly principal: string;
+  /** Whether somebody asks who is not the user of the system. */
+  readonly isForAnother: boolean;
   readonly clock: Clock;
   readonly settings: Settings;
   readonly #options: WorkbenchOptions;
@@ -61,6 +63,7 @@ export class Workbench {
     this.assetsFolder = resolve(options.assetsFolder);
     this.frontEnd = options.frontEnd;
     this.principal = options.principal ?? systemUser();
+    this.isForAnother = options.principal !== undefined;
     this.clock = options.clock ?? systemClock;
     this.settings = { ...readSettings(), ...options.settings };
   }

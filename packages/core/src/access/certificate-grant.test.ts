@@ -93,7 +93,7 @@ describe('is granted by the common name or a name of the subjectAltName', () => 
   it('one without names is granted nothing by any pattern but any', () => {
     const bare = { subject: [], extensions: {} } as unknown as Certificate;
     const grantsOf = (pattern: string) => parseCertificateGrants([{ authority: 'ca', names: pattern, role: 'viewer' }]);
-    const granted = ['any', 'cn:', '**.example', '0.0.0.0/0'].filter((pattern) =>
+    const granted = ['any', 'cn:a', '**.example', '0.0.0.0/0'].filter((pattern) =>
       grantsOf(pattern).some((grant) => isGrantedTo(grant, bare)),
     );
     expect(granted).toEqual(['any']);

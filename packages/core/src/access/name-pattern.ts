@@ -1,8 +1,8 @@
 import ipaddr from 'ipaddr.js';
-import type { GeneralName } from '../certificate/general-name.ts';
+import { type GeneralName, generalNameKey } from '../certificate/general-name.ts';
 import { formatIpAddress, ipVersion } from '../certificate/ip-address.ts';
-import type { CertwrightError } from '../errors.ts';
-import { showValue } from '../openssl-config/forbidden-character.ts';
+import { CertwrightError } from '../errors.ts';
+import { findForbiddenCharacter, showValue } from '../openssl-config/forbidden-character.ts';
 import { parseHostName } from '../request/parse-dns-name.ts';
 import { parseGeneralName } from '../request/parse-general-name.ts';
 import { parseIpAddress } from '../request/parse-ip-address.ts';
@@ -25,13 +25,11 @@ export type NamePattern =
 export function parseNamePattern(raw: unknown): NamePattern {
   if (typeof raw !== 'string') throw noPattern(raw);
   if (raw === any) return { type: any };
-  if (raw.startsWith('cn:')) return { type: 'commonName', value: raw.slice('cn:'.length) };
+  if (raw.startsWith('cn:')) return commonNamePattern(raw);
   if (raw.startsWith('uri:') || raw.includes('://')) return uriPattern(raw.replace(/^uri:/, ''));
   if (raw.includes('/') || ipVersion(raw) !== 0) return addressPattern(raw);
   if (raw.includes('@')) return mailboxPattern(raw);
-  if (raw.startsWith('**.')) return { type: 'dNSName', host: parseHostName(raw.slice(3), raw), labels: 'some' };
-  if (raw.startsWith('*.')) return { type: 'dNSName', host: parseHostName(raw.slice(2), raw), labels: 'one' };
-  return { type: 'dNSName', host: parseHostName(raw, raw), labels: 'none' };
+  return hostPattern(raw);
 }
 
 export function formatNamePattern(pattern: NamePattern): string {
@@ -51,21 +49,34 @@ export function formatNamePattern(pattern: NamePattern): string {
   }
 }
 
-/** Whether a name of a subjectAltName, in canonical text, is what the pattern allows. One of another kind never is. */
+/** Whether a name of a subjectAltName is what the pattern allows. One of another kind never is. */
 export function matchesName(pattern: NamePattern, name: GeneralName): boolean {
   if (pattern.type === any) return name.type !== 'other';
-  if (pattern.type !== name.type) return false;
+  return pattern.type === name.type && matchesValue(pattern, name.value) && isWellFormed(name);
+}
+
+function matchesValue(pattern: NamePattern, value: string): boolean {
   switch (pattern.type) {
     case 'dNSName':
-      return matchesHost(pattern, name.value);
+      return matchesHost(pattern, value);
     case 'iPAddress':
-      return isWithin(name.value, pattern.range);
+      return isWithin(value, pattern.range);
     case 'rfc822Name':
-      return matchesMailbox(pattern, name.value);
+      return matchesMailbox(pattern, value);
     case 'uniformResourceIdentifier':
-      return matchesUri(pattern, name.value);
+      return matchesUri(pattern, value);
     default:
       return false;
+  }
+}
+
+/** Names that were brought can be anything, such as `evil.example\0.lab.example`, which some read up to the NUL. */
+function isWellFormed(name: GeneralName): boolean {
+  try {
+    return generalNameKey(parseGeneralName(name)) === generalNameKey(name);
+  } catch (error) {
+    if (error instanceof CertwrightError) return false;
+    throw error;
   }
 }
 
@@ -98,7 +109,23 @@ function matchesUri({ value, isParent }: Of<'uniformResourceIdentifier'>, name: 
 function isWithin(address: string, range: string): boolean {
   const [network, prefixLength] = ipaddr.parseCIDR(range);
   const found = ipaddr.parse(address);
+  // Go, for one, takes an IPv4-mapped address for the IPv4 address, so a range of IPv6 has it only if it has no others.
+  if (found instanceof ipaddr.IPv6 && found.isIPv4MappedAddress() && prefixLength < 96) return false;
   return found.kind() === network.kind() && found.match(network, prefixLength);
+}
+
+function commonNamePattern(raw: string): NamePattern {
+  const value = raw.slice('cn:'.length);
+  if (value === '' || findForbiddenCharacter(value) !== undefined) throw noPattern(raw);
+  return { type: 'commonName', value };
+}
+
+function hostPattern(raw: string): NamePattern {
+  const [, wildcard = '', rest = ''] = /^(\*{1,2}\.)?(.*)$/s.exec(raw) ?? [];
+  const host = parseHostName(rest, raw);
+  // Written down and read again, it would be everything.
+  if (wildcard === '' && host === any) throw requestInvalid(`${showValue(raw)} is no host`, 'say any in small letters');
+  return { type: 'dNSName', host, labels: wildcard === '' ? 'none' : wildcard === '*.' ? 'one' : 'some' };
 }
 
 function addressPattern(raw: string): NamePattern {

@@ -45,7 +45,23 @@ describe('the audit trail', () => {
     expect(await trailOf(bench)).toHaveLength(certificates.length + 1);
   });
 
-  test('tells of what was refused, by its code, but not of what was not understood', async () => {
+  test('tells of what a principal asked for and was not understood, too', async () => {
+    const bench = await openBenchWithAuthority(onTestFinished);
+    const asker = bench.workbench.as({ principal: 'token web (1)' });
+    const authority = { name: 'web', profile: 'intermediate-ca', lifetimeDays: 30 };
+    await expect(issueCertificate(asker, authority)).rejects.toMatchObject({ code: 'request-invalid' });
+    await expect(issueCertificate(asker, { name: '../web' })).rejects.toMatchObject({ code: 'name-invalid' });
+    await expect(issueCertificate(asker, { name: 'a'.repeat(100_000) })).rejects.toMatchObject({
+      code: 'name-invalid',
+    });
+    expect((await trailOf(bench)).slice(1)).toEqual([
+      'issue web: request-invalid',
+      'issue ../web: name-invalid',
+      `issue ${'a'.repeat(200)}…: name-invalid`,
+    ]);
+  });
+
+  test('tells of what was refused, by its code, but not of what its own user slipped in', async () => {
     const bench = await openBenchWithAuthority(onTestFinished);
     const { workbench } = bench;
     const attempts = [
