@@ -3,6 +3,8 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { clusterPlan } from './cluster-plan.ts';
+import { benchMemory } from './http/bench-memory.ts';
+import { benchServer } from './http/bench-server.ts';
 import { type Cost, measure, median } from './measure.ts';
 
 const ROUNDS = 5;
@@ -13,6 +15,8 @@ const assets = path.join(folder, 'generated');
 try {
   benchManyNodes();
   benchRsa();
+  print('signing over HTTPS, ec-p256, each on record before its answer', await benchServer(folder));
+  print('100,000 certificates over HTTPS', await benchMemory(path.join(folder, 'memory')));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -29,7 +33,7 @@ function benchManyNodes(): void {
   });
   const count = rounds[0]?.count ?? 0;
   const again = median(rounds.map((round) => round.again.wallSeconds));
-  print('500 nodes, ec-p256', [
+  print(`500 nodes, ec-p256, medians of ${ROUNDS}`, [
     `${count} certificates in ${show(rounds.map(({ ours }) => ours.wallSeconds))} s wall, ${show(rounds.map(({ ours }) => ours.cpuSeconds))} s CPU`,
     `${count} bare runs of openssl req: ${show(rounds.map(({ bare }) => bare.cpuSeconds))} s CPU`,
     `CPU, ratio to the bare runs: ${ratio(rounds, (cost) => cost.cpuSeconds)} (at most 2.2 is wanted)`,
@@ -48,7 +52,7 @@ function benchRsa(): void {
     const one = measure(bareRuns(countCertificates(), ['rsa:2048']));
     return { ours, bare: { ...one, wallSeconds: one.wallSeconds / cores } };
   });
-  print('50 nodes, rsa-2048', [
+  print(`50 nodes, rsa-2048, medians of ${ROUNDS}`, [
     `${countCertificates()} certificates in ${show(rounds.map(({ ours }) => ours.wallSeconds))} s wall`,
     `bare key generations, divided by ${cores} cores: ${show(rounds.map(({ bare }) => bare.wallSeconds))} s`,
     `wall, ratio: ${ratio(rounds, (cost) => cost.wallSeconds)} (at most 1.15 is wanted), and of the sums of all rounds: ${ratioOfSums(rounds)}`,
@@ -105,5 +109,5 @@ function show(values: readonly number[]): string {
 }
 
 function print(title: string, lines: readonly string[]): void {
-  process.stdout.write(`\n${title}, medians of ${ROUNDS}\n${lines.map((line) => `  ${line}\n`).join('')}`);
+  process.stdout.write(`\n${title}\n${lines.map((line) => `  ${line}\n`).join('')}`);
 }

@@ -7,17 +7,19 @@ import { createAuthority, Workbench } from '@certwright/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asLibrary } from './as-library.ts';
 import { asCommand, asExample } from './as-program.ts';
+import { asServer } from './as-server.ts';
 import type { Answer, Asked, FrontEnd } from './front-end.ts';
 import { withoutSerialAndSignature } from './without-serial-and-signature.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'certwright-front-ends-'));
 const assetsFolder = path.join(folder, 'generated');
-const frontEnds: readonly FrontEnd[] = [asLibrary(assetsFolder), asCommand(assetsFolder), asExample(assetsFolder)];
+const frontEnds: FrontEnd[] = [asLibrary(assetsFolder), asCommand(assetsFolder), asExample(assetsFolder)];
 
 beforeAll(async () => {
   const workbench = new Workbench({ assetsFolder, frontEnd: 'test' });
   await createAuthority(workbench, { name: 'ca', subject: { commonName: 'lab' }, lifetimeDays: 3650 });
   await workbench.close();
+  frontEnds.push(await asServer(assetsFolder));
 });
 afterAll(async () => {
   for (const frontEnd of frontEnds) await frontEnd.close();

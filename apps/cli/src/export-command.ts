@@ -1,7 +1,12 @@
 import { resolve } from 'node:path';
-import { CertwrightError, type ExportedFile, formatDistinguishedName, type OutsidePlace } from '@certwright/core';
+import {
+  CertwrightError,
+  certificateJson,
+  type ExportedFile,
+  formatDistinguishedName,
+  type OutsidePlace,
+} from '@certwright/core';
 import { FolderCommand } from './folder-command.ts';
-import { certificateJson } from './present/certificate-json.ts';
 import { alignLines } from './present/certificate-lines.ts';
 import { formatPath } from './present/words.ts';
 

@@ -1,4 +1,5 @@
 import {
+  certificateJson,
   type PlannedRenewals,
   parseDurationMs,
   type RenewalFailure,
@@ -9,7 +10,6 @@ import {
 import { Flags, type Interfaces } from '@oclif/core';
 import { findHook } from './hooks/find-hook.ts';
 import { type Hook, runHook } from './hooks/run-hook.ts';
-import { certificateJson } from './present/certificate-json.ts';
 import { formatCount, formatPath, formatTime } from './present/words.ts';
 import { readHookEnvironment } from './settings.ts';
 import { SigningCommand } from './signing-command.ts';

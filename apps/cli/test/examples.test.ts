@@ -22,10 +22,12 @@ function directivesOf(unit: string): Record<string, Record<string, string>> {
   return sections;
 }
 
-test('the folder holds the unit, its timer and the hook, and no more', () => {
+test('the folder holds the units, the timer, the hook and the settings of the server, and no more', () => {
   expect(readdirSync(EXAMPLES).sort()).toEqual([
     'certwright-renew.service',
     'certwright-renew.timer',
+    'certwright-server.service',
+    'certwright-server.yaml',
     'reload-service',
   ]);
 });

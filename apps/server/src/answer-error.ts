@@ -1,17 +1,45 @@
 import { CertwrightError } from '@certwright/core';
-import { type ProblemDetails, problemDetailsOf } from './problem-details.ts';
+import { HTTPException } from 'hono/http-exception';
+import { type ProblemDetails, problemDetailsOf, serverProblem } from './problem-details.ts';
+import { ServerRefusal } from './server-refusal.ts';
 
-/** Answers with RFC 9457 problem details; what is a fault of ours goes whole to `onFault`, and without its text to the client. */
-export function answerError(error: unknown, onFault: (error: unknown) => void): Response {
-  const details: ProblemDetails =
-    error instanceof CertwrightError ? problemDetailsOf(error) : { title: 'internal error', status: 500 };
-  if (details.status >= 500) onFault(error);
-  return problem(details);
+export interface ErrorAnswering {
+  /** What lies where on this machine is nobody's business. */
+  readonly assetsFolder: string;
+  /** Told of everything that is a fault of the server's own, for the client is not. */
+  readonly onFault: (error: unknown) => void;
 }
 
-export function problem(details: ProblemDetails): Response {
+/** Answers with RFC 9457 problem details; what is a fault of ours goes whole to `onFault`, and without its text to the client. */
+export function answerError(error: unknown, { assetsFolder, onFault }: ErrorAnswering): Response {
+  const details = detailsOf(error);
+  if (details.status >= 500) onFault(error);
+  return problem(withoutPath(details, assetsFolder), headersFor(details));
+}
+
+export function problem(details: ProblemDetails, headers: Readonly<Record<string, string>> = {}): Response {
   return Response.json(details, {
     status: details.status,
-    headers: { 'content-type': 'application/problem+json' },
+    headers: { 'content-type': 'application/problem+json', ...headers },
   });
+}
+
+function detailsOf(error: unknown): ProblemDetails {
+  if (error instanceof CertwrightError) return problemDetailsOf(error);
+  if (error instanceof ServerRefusal) return error.problem;
+  // The only one that hono's validators throw before ours have looked.
+  if (error instanceof HTTPException && error.status === 415) return serverProblem('media-type-unsupported');
+  return serverProblem('internal-error');
+}
+
+/** RFC 9110 §15.5.2 and §10.2.3; RFC 6750 §3. */
+function headersFor({ status }: ProblemDetails): Record<string, string> {
+  if (status === 401) return { 'www-authenticate': 'Bearer realm="certwright"' };
+  return status === 503 ? { 'retry-after': '1' } : {};
+}
+
+function withoutPath(details: ProblemDetails, assetsFolder: string): ProblemDetails {
+  const text = JSON.stringify(details);
+  const path = JSON.stringify(assetsFolder).slice(1, -1);
+  return text.includes(path) ? JSON.parse(text.replaceAll(`${path}/`, '').replaceAll(path, 'the folder')) : details;
 }

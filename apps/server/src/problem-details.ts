@@ -5,12 +5,39 @@ export interface ProblemDetails {
   readonly title: string;
   readonly status: ProblemStatus;
   readonly detail?: string;
-  readonly code?: ErrorCode;
+  readonly code?: ErrorCode | ServerCode;
   readonly hint?: string;
   readonly details?: readonly string[];
 }
 
-type ProblemStatus = (typeof STATUS)[ErrorCode] | 500;
+type ProblemStatus = (typeof STATUS)[ErrorCode] | (typeof SERVER_STATUS)[ServerCode] | 500;
+
+/** What only a server refuses. */
+const SERVER_STATUS = {
+  'not-found': 404,
+  'method-not-allowed': 405,
+  'not-acceptable': 406,
+  'body-too-large': 413,
+  'media-type-unsupported': 415,
+  'json-invalid': 400,
+  'rate-limited': 429,
+  overloaded: 503,
+  draining: 503,
+  'not-ready': 503,
+  'internal-error': 500,
+} as const;
+
+export type ServerCode = keyof typeof SERVER_STATUS;
+
+export function serverProblem(code: ServerCode, detail?: string, details: readonly string[] = []): ProblemDetails {
+  return {
+    title: titleOf(code),
+    status: SERVER_STATUS[code],
+    ...(detail === undefined ? {} : { detail }),
+    code,
+    ...(details.length === 0 ? {} : { details: shorten(details) }),
+  };
+}
 
 const STATUS = {
   'request-invalid': 400,
@@ -21,11 +48,12 @@ const STATUS = {
   'profile-not-found': 404,
   'profile-invalid': 500,
   'policy-violation': 422,
-  'certificate-unreadable': 400,
+  // Nobody brings a certificate by HTTP: it is a file of the folder.
+  'certificate-unreadable': 500,
   'certificate-not-found': 404,
   'certificate-revoked': 409,
   'certification-request-invalid': 400,
-  'revocation-list-invalid': 400,
+  'revocation-list-invalid': 500,
   'not-as-planned': 500,
   'authority-not-found': 404,
   'authority-exists': 409,
@@ -57,6 +85,11 @@ const STATUS = {
   'openssl-busy': 503,
 } as const satisfies Record<ErrorCode, number>;
 
+export const statusOfCode = (code: ErrorCode | ServerCode): number => ({ ...STATUS, ...SERVER_STATUS })[code];
+
+/** Those that only a server has. */
+export const serverCodes = Object.keys(SERVER_STATUS) as ServerCode[];
+
 /** What a client may know of a refusal. A fault of the server's own keeps its text, hint and details for the log. */
 export function problemDetailsOf({ code, message, hint, details }: CertwrightError): ProblemDetails {
   const status = STATUS[code];
@@ -67,8 +100,16 @@ export function problemDetailsOf({ code, message, hint, details }: CertwrightErr
     detail: message,
     code,
     ...(hint === undefined ? {} : { hint }),
-    ...(details.length === 0 ? {} : { details }),
+    ...(details.length === 0 ? {} : { details: shorten(details) }),
   };
 }
 
-const titleOf = (code: ErrorCode) => code.replaceAll('-', ' ');
+/** Who sends a thousand faults need not be told of each. */
+const mostDetails = 50;
+
+function shorten(details: readonly string[]): readonly string[] {
+  if (details.length <= mostDetails) return details;
+  return [...details.slice(0, mostDetails), `and ${details.length - mostDetails} more`];
+}
+
+const titleOf = (code: ErrorCode | ServerCode) => code.replaceAll('-', ' ');

@@ -26,7 +26,10 @@ export interface OcspAnswer {
   readonly response: Buffer;
   /** `malformedRequest` and `unauthorized` (about certificates of other authorities) are answers too, unsigned ones. */
   readonly status: OcspResponseStatus;
-  /** Until when it may be kept and given to others; missing for what is for one client alone. */
+  /**
+   * Until when it may be kept and given to others; missing for what is for one client alone, and for what may change
+   * without a revocation: a certificate that is not known yet.
+   */
   readonly nextUpdate?: Date;
 }
 
@@ -52,7 +55,8 @@ export async function answerOcspRequest(workbench: Workbench, question: OcspQues
   const entries = indexEntries(certIds, statuses);
   const answer = await signOcspAnswer(runner, { request, issuer: authority.certificate, responder, entries });
   assertAnswerAsPlanned(answer, { request, statuses, responder: responder.certificate });
-  const nextUpdate = nonce ? undefined : answer.responses[0]?.nextUpdate;
+  const mayBeKept = !nonce && statuses.every(({ status }) => status !== 'unknown');
+  const nextUpdate = mayBeKept ? answer.responses[0]?.nextUpdate : undefined;
   return { response: answer.der, status: 'successful', ...(nextUpdate && { nextUpdate }) };
 }
 

@@ -8,6 +8,7 @@ import { inField, parseFields } from './request/gather-faults.ts';
 import { parseDurationMs } from './request/parse-duration.ts';
 import { parsePairName } from './request/parse-name.ts';
 import { requestInvalid } from './request/request-invalid.ts';
+import type { TokenRow } from './store/tokens.ts';
 import { type StoredToken, toStoredToken } from './stored-token.ts';
 import { withAudit } from './with-audit.ts';
 import type { Workbench } from './workbench.ts';
@@ -34,23 +35,32 @@ export interface CreatedToken {
  */
 export function createToken(workbench: Workbench, input: unknown): Promise<CreatedToken> {
   return withAudit(workbench, 'create-token', nameOf(input), async () => {
-    const { name, role, issuingPolicy, lifetimeMs } = parseInput(input);
-    const { id, token, secretHash } = makeToken();
-    const createdAt = workbench.clock.now();
-    const row = {
-      id,
-      name,
-      role,
-      issuingPolicy: JSON.stringify(formatIssuingPolicy(issuingPolicy)),
-      secretHash,
-      createdAt,
-      createdBy: workbench.principal,
-      ...(lifetimeMs !== undefined && { expiresAt: new Date(createdAt.getTime() + lifetimeMs) }),
-    };
+    const { token, row } = prepareToken(workbench, input);
     const store = await workbench.store();
     await store.saveToken(row, workbench.audited('create-token'));
     return { token, stored: toStoredToken(row) };
   });
+}
+
+/**
+ * A token, and what is to be kept of it; nothing is stored yet.
+ * @throws CertwrightError `request-invalid`, `name-invalid`
+ */
+export function prepareToken(workbench: Workbench, input: unknown): { readonly token: string; readonly row: TokenRow } {
+  const { name, role, issuingPolicy, lifetimeMs } = parseInput(input);
+  const { id, token, secretHash } = makeToken();
+  const createdAt = workbench.clock.now();
+  const row = {
+    id,
+    name,
+    role,
+    issuingPolicy: JSON.stringify(formatIssuingPolicy(issuingPolicy)),
+    secretHash,
+    createdAt,
+    createdBy: workbench.principal,
+    ...(lifetimeMs !== undefined && { expiresAt: new Date(createdAt.getTime() + lifetimeMs) }),
+  };
+  return { token, row };
 }
 
 function parseInput(input: unknown) {

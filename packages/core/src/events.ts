@@ -7,6 +7,8 @@ export type Outcome = 'created' | 'signed-again' | 'replaced' | 'kept';
 export type WorkEvent =
   /** One openssl process ended. */
   | { readonly type: 'openssl'; readonly run: OpensslRun }
+  /** One signing run took so many requests; told to the owner of the bench, like the runs of openssl. */
+  | { readonly type: 'gathering'; readonly size: number }
   /** So many of the certificates of this command are done. */
   | { readonly type: 'progress'; readonly done: number; readonly total: number }
   | { readonly type: 'certificate'; readonly name: string; readonly outcome: Outcome }

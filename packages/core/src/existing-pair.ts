@@ -19,7 +19,7 @@ export function isWhole(pair: FoundPair | undefined): pair is FoundPair & { cert
 export async function assertNoLostAuthority(workbench: Workbench, pair: FoundPair | undefined): Promise<void> {
   if (pair?.certificateFile !== 'missing' || !recordExists(workbench.assetsFolder)) return;
   const store = await workbench.store();
-  const issued = store.findIssued({ name: pair.name });
+  const issued = store.findIssued({ name: pair.name, keptIn: 'folder' });
   if (!issued.some(({ pem }) => parseCertificate(pem).extensions.basicConstraints?.cA)) return;
   throw new CertwrightError('authority-incomplete', `${pair.keyPath} is there but ${pair.certificatePath} is not`, {
     hint: 'put the certificate of the authority back, or choose another name',

@@ -17,9 +17,10 @@ export interface KnownCertificate {
 
 /**
  * What a name or a serial number (hex) stands for; a name wins. A name is first that of a pair in the folder, then that
- * of a pair of which only the record knows; of several certificates it is the current one. One serial number may stand
- * for certificates of several authorities; empty when it stands for none.
- * @throws CertwrightError `certificate-not-found`, `certificate-unreadable`, `record-lost`, `record-damaged`
+ * of a pair of which only the record knows, then that of what a holder has; of several certificates it is the current
+ * one. One serial number may stand for certificates of several authorities; empty when it stands for none.
+ * @throws CertwrightError `certificate-not-found`, `certificate-unreadable`; `request-invalid` for a name of which several
+ *   holders have certificates; `record-lost`, `record-damaged`
  */
 export async function findCertificates(workbench: Workbench, nameOrSerial: string): Promise<KnownCertificate[]> {
   const named = await findByName(workbench, nameOrSerial);
@@ -51,10 +52,30 @@ async function findByName(workbench: Workbench, name: string): Promise<KnownCert
     });
   }
   const issued = (await workbench.record())?.findIssued({ name }) ?? [];
-  const current = issued.find(({ supersededAt }) => supersededAt === undefined);
-  if (current) return { name, certificate: parseCertificate(current.pem) };
+  const current = issued.filter(({ supersededAt }) => supersededAt === undefined);
+  const [only, ...others] = current.some(isOfFolder) ? current.filter(isOfFolder) : current;
+  if (others.length > 0) throw severalHolders(name, current);
+  if (only) return { name, certificate: parseCertificate(only.pem) };
   if (issued.length > 0) throw onlyReplaced(name, issued);
   return undefined;
+}
+
+function isOfFolder({ keptIn }: RecordedCertificate): boolean {
+  return keptIn === 'folder';
+}
+
+function severalHolders(name: string, issued: readonly RecordedCertificate[]): CertwrightError {
+  return new CertwrightError('request-invalid', `${issued.length} holders have a certificate called "${name}"`, {
+    details: issued.slice(-mostTold).map(describeRow),
+    hint: 'give the serial number of the one that you mean',
+  });
+}
+
+/** Of one name there may be thousands with holders. */
+const mostTold = 20;
+
+function describeRow({ serialNumber, notAfter }: RecordedCertificate): string {
+  return `${serialNumber}, which expires ${notAfter.toISOString()}`;
 }
 
 function onlyReplaced(name: string, issued: readonly RecordedCertificate[]): CertwrightError {
@@ -62,7 +83,7 @@ function onlyReplaced(name: string, issued: readonly RecordedCertificate[]): Cer
     'certificate-not-found',
     `"${name}" is gone; the record knows only replaced certificates`,
     {
-      details: issued.map(({ serialNumber, notAfter }) => `${serialNumber}, which expires ${notAfter.toISOString()}`),
+      details: issued.slice(-mostTold).map(describeRow),
       hint: 'give the serial number of the one that you mean',
     },
   );

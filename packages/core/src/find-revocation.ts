@@ -19,11 +19,16 @@ export async function findRevocation(workbench: Workbench, certificate: Certific
 }
 
 /** @throws CertwrightError `certificate-revoked` */
-export async function assertNotRevoked(workbench: Workbench, name: string, certificate: Certificate): Promise<void> {
+export async function assertNotRevoked(
+  workbench: Workbench,
+  name: string,
+  certificate: Certificate,
+  hint = `make another with a new key, with certwright certificates rekey ${name}`,
+): Promise<void> {
   const revocation = await findRevocation(workbench, certificate);
   if (!revocation) return;
   const since = revocation.revokedAt.toISOString();
   throw new CertwrightError('certificate-revoked', `certificate "${name}" was revoked on ${since}`, {
-    hint: `make another with a new key, with certwright certificates rekey ${name}`,
+    hint,
   });
 }

@@ -1,10 +1,11 @@
 import type { Certificate } from './certificate/certificate.ts';
 import { CertwrightError } from './errors.ts';
 import { openKey } from './open-key.ts';
+import type { KeyFile } from './openssl/key-source.ts';
 import type { SigningAuthority } from './openssl/signing-job.ts';
 import { checkAuthority, findPathLengthLeft } from './policy/check-authority.ts';
 import type { IssuerAddresses, IssuingAuthority } from './profile/apply-profile.ts';
-import { type FoundPair, readPair } from './store/read-pairs.ts';
+import type { FoundPair } from './store/read-pairs.ts';
 import type { Workbench } from './workbench.ts';
 
 /** An authority that may sign now. */
@@ -32,12 +33,21 @@ export function issuingAuthority({ certificate, chain, addresses }: Authority): 
 export async function getAuthority(workbench: Workbench, name: string): Promise<Authority> {
   const pair = findAuthorityPair(workbench, name);
   const { certificate, certificatePath, chain } = pair;
-  const key = await openKey(workbench, pair);
+  const key = await openKeyOnce(workbench, pair);
   assertUsable(name, certificate, chain, workbench.clock.now());
   assertFaultless(name, await checkNotRevoked(workbench, certificate));
   const addresses = (await workbench.record())?.findAddresses(name) ?? {};
   return { name, certificate, certificatePath, chain, addresses, key };
 }
+
+/** An encrypted key takes long to open, on purpose, and an authority signs many. */
+async function openKeyOnce(workbench: Workbench, pair: ReturnType<typeof findAuthorityPair>): Promise<KeyFile> {
+  const opened = openedKeys.get(pair) ?? (await openKey(workbench, pair));
+  openedKeys.set(pair, opened);
+  return opened;
+}
+
+const openedKeys = new WeakMap<FoundPair, KeyFile>();
 
 /** @throws CertwrightError `authority-invalid` with all that is wrong in its details */
 export function assertUsable(name: string, certificate: Certificate, chain: readonly Certificate[], now: Date): void {
@@ -59,10 +69,10 @@ function assertFaultless(name: string, details: readonly string[]): void {
 }
 
 /** @throws CertwrightError `authority-not-found`, `authority-incomplete`, `certificate-unreadable` */
-export function findAuthorityPair({ assetsFolder }: Workbench, name: string): FoundPair & { certificate: Certificate } {
-  const pair = readPair(assetsFolder, name);
+export function findAuthorityPair(workbench: Workbench, name: string): FoundPair & { certificate: Certificate } {
+  const pair = workbench.readPair(name);
   if (!pair || (pair.certificateFile === 'missing' && pair.keyFile === 'missing')) {
-    throw new CertwrightError('authority-not-found', `there is no authority "${name}" in ${assetsFolder}`, {
+    throw new CertwrightError('authority-not-found', `there is no authority "${name}" in ${workbench.assetsFolder}`, {
       hint: `create it with certwright ca create ${name}, or bring one with certwright ca import ${name}`,
     });
   }
@@ -70,7 +80,7 @@ export function findAuthorityPair({ assetsFolder }: Workbench, name: string): Fo
   if (pair.keyFile === 'missing') throw incomplete(certificatePath, keyPath, 'put the key back');
   if (pair.certificateFile === 'missing') throw incomplete(keyPath, certificatePath, 'put the certificate back');
   if (!certificate) throw unreadable(certificatePath);
-  return { ...pair, certificate };
+  return pair as FoundPair & { certificate: Certificate };
 }
 
 function incomplete(present: string, missing: string, cure: string): CertwrightError {

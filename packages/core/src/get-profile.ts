@@ -1,6 +1,6 @@
 import { parseProfile } from './profile/parse-profile.ts';
 import type { Profile } from './profile/profile.ts';
-import { listProfileFiles, readProfileFile } from './store/profile-files.ts';
+import { listProfileFiles, type ProfileText, readProfileFile } from './store/profile-files.ts';
 import type { Workbench } from './workbench.ts';
 
 /** A profile with the template that it was read from. */
@@ -12,16 +12,28 @@ export interface ProfileSource extends Profile {
   readonly builtIn: boolean;
 }
 
-/** @throws CertwrightError `profile-not-found`, `profile-invalid` */
-export function getProfile(workbench: Pick<Workbench, 'assetsFolder'>, name: string): ProfileSource {
-  const file = readProfileFile(workbench.assetsFolder, name);
-  return { ...parseProfile(name, file.text, file.path), text: file.text, path: file.path, builtIn: file.builtIn };
+const parsed = new WeakMap<ProfileText, ProfileSource>();
+
+type Folder = Pick<Workbench, 'assetsFolder'>;
+
+/**
+ * A workbench reads and parses it once, until its file changes.
+ * @throws CertwrightError `profile-not-found`, `profile-invalid`
+ */
+export function getProfile(folder: Folder & Partial<Pick<Workbench, 'readProfileFile'>>, name: string): ProfileSource {
+  const file = folder.readProfileFile?.(name) ?? readProfileFile(folder.assetsFolder, name);
+  const known = parsed.get(file);
+  if (known) return known;
+  const { text, path, builtIn } = file;
+  const profile = { ...parseProfile(name, text, path), text, path, builtIn };
+  parsed.set(file, profile);
+  return profile;
 }
 
 /**
  * Every profile that can be used in the folder, by name.
  * @throws CertwrightError `profile-invalid` when one of the user's own cannot be read
  */
-export function listProfiles(workbench: Pick<Workbench, 'assetsFolder'>): ProfileSource[] {
-  return listProfileFiles(workbench.assetsFolder).map(({ name }) => getProfile(workbench, name));
+export function listProfiles(folder: Folder): ProfileSource[] {
+  return listProfileFiles(folder.assetsFolder).map(({ name }) => getProfile(folder, name));
 }

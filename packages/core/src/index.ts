@@ -17,11 +17,13 @@ export type {
   SubjectPublicKeyInfo,
   Validity,
 } from './certificate/certificate.ts';
+export { certificateJson } from './certificate/certificate-json.ts';
 export {
   type AttributeTypeAndValue,
   type DistinguishedName,
   formatDistinguishedName,
 } from './certificate/distinguished-name.ts';
+export { findChain } from './certificate/find-chain.ts';
 export { formatOcspFailure } from './certificate/format-ocsp-failure.ts';
 export { formatGeneralName, type GeneralName, type GeneralNameType } from './certificate/general-name.ts';
 export { type KeyAlgorithm, keyAlgorithms } from './certificate/key-algorithm.ts';
@@ -29,6 +31,7 @@ export type { OcspResponseStatus } from './certificate/parse-ocsp-response.ts';
 export type { RevocationList, RevokedCertificate } from './certificate/parse-revocation-list.ts';
 export { type RevocationReason, revocationReasons } from './certificate/revocation-reason.ts';
 export { type ChangedPassphrase, changePassphrase, type PassphraseChange } from './change-passphrase.ts';
+export { checkReadiness, type ReadinessCheck } from './check-readiness.ts';
 export type { ServedFinding } from './check-served.ts';
 export type { RenewalFailure, RenewalSelection, SkippedCertificate } from './choose-renewals.ts';
 export { type Clock, systemClock } from './clock.ts';
@@ -37,6 +40,7 @@ export { planTemplate } from './cluster/format-plan-template.ts';
 export type { KubernetesAdvice } from './cluster/kubernetes-advice.ts';
 export type { LayoutFile, LayoutSource, NodeFolder } from './cluster/node-folder.ts';
 export { type AuthorityInput, type AuthorityOptions, createAuthority, planAuthority } from './create-authority.ts';
+export { createFirstToken, type FirstToken, type FirstTokenInput } from './create-first-token.ts';
 export { createOcspResponder, type ResponderInput } from './create-ocsp-responder.ts';
 export { type CreatedToken, createToken } from './create-token.ts';
 export { diagnose, type Finding } from './diagnose.ts';
@@ -70,11 +74,14 @@ export {
   exportCluster,
 } from './export-cluster.ts';
 export type { ExportedFile } from './exported-file.ts';
+export { findLastRevocation } from './find-last-revocation.ts';
+export { findSoonestExpiry } from './find-soonest-expiry.ts';
 export type { TrustedCertificate, TrustSource } from './find-trusted-certificates.ts';
 export { type ClusterCertificate, type GeneratedCluster, generateCluster } from './generate-cluster.ts';
-export type { Authority } from './get-authority.ts';
+export { type Authority, getAuthority } from './get-authority.ts';
 export { getAuthorityTree } from './get-authority-tree.ts';
 export { getProfile, listProfiles, type ProfileSource } from './get-profile.ts';
+export { getRevocationList } from './get-revocation-list.ts';
 export { type AuthorityToImport, importAuthority } from './import-authority.ts';
 export { type IssuedPair, type IssueOptions, issueCertificate, planCertificate } from './issue-certificate.ts';
 export {
@@ -83,10 +90,15 @@ export {
   issueRevocationLists,
   type RevocationListOptions,
 } from './issue-revocation-list.ts';
+export { type HolderInput, type HolderOptions, issueToHolder } from './issue-to-holder.ts';
+export type { IssuedToHolder } from './issued-to-holder.ts';
 export { type AuthorityState, getAuthorityState, listAuthorities } from './list-authorities.ts';
+export { type CertificatePage, listCertificatePage, type PageInput } from './list-certificate-page.ts';
 export { listCertificates } from './list-certificates.ts';
 export { listTokens } from './list-tokens.ts';
-export { type NeedsRenewalInput, needsRenewal, type RenewalNeed } from './needs-renewal.ts';
+export { getCertificatePair, type NeedsRenewalInput, needsRenewal, type RenewalNeed } from './needs-renewal.ts';
+export { needsRevocationList, type RevocationListNeed } from './needs-revocation-list.ts';
+export type { Load } from './openssl/limiter.ts';
 export type { OpensslRun } from './openssl/openssl-runner.ts';
 export { formatCommand } from './openssl/shell-script.ts';
 export { type CertificateStatus, daysLeft } from './overview/certificate-status.ts';
@@ -96,6 +108,7 @@ export type { CertificateFilter } from './overview/filter-certificates.ts';
 export type { AuthorityTree, TreeNode } from './overview/grow-tree.ts';
 export type { ChainLink, IssuerChain } from './overview/issuer-chain.ts';
 export type { ListedCertificate } from './overview/listed-certificate.ts';
+export { listedCertificateJson } from './overview/listed-certificate-json.ts';
 export { planCluster } from './plan-cluster.ts';
 export { type PlannedRenewals, planAuthorityRenewal, planRekeying, planRenewals } from './plan-renewals.ts';
 export type { RenewInput } from './prepare-renewals.ts';
@@ -110,19 +123,22 @@ export {
   rekeyCertificates,
   renewCertificates,
 } from './renew-certificates.ts';
+export { type OwnRenewalInput, renewOwnCertificate } from './renew-own-certificate.ts';
+export { type HolderRenewalInput, type HolderRenewalOptions, renewToHolder } from './renew-to-holder.ts';
 export { parseDurationMs } from './request/parse-duration.ts';
 export type { RequestedName } from './request/parse-general-name.ts';
 export type { NamesAskedFor } from './request/parse-names-asked-for.ts';
 export { writtenReasons } from './request/parse-revocation-reason.ts';
 export { isServerAddress } from './request/parse-server-address.ts';
 export { splitList } from './request/split-list.ts';
-export { type RevocationInput, type RevokedPair, revokeCertificate } from './revoke-certificate.ts';
-export { revokeToken } from './revoke-token.ts';
 export {
-  type RotatedAuthority,
-  type RotationInput,
-  rotateAuthority,
-} from './rotate-authority.ts';
+  type RevocationInput,
+  type RevocationOptions,
+  type RevokedPair,
+  revokeCertificate,
+} from './revoke-certificate.ts';
+export { revokeToken } from './revoke-token.ts';
+export { type RotatedAuthority, type RotationInput, rotateAuthority } from './rotate-authority.ts';
 export { type RotationStage, rotationStages } from './rotation.ts';
 export type { ReissuedLeaf } from './rotation-reissue.ts';
 export { type AddressInput, getAddresses, setAddresses } from './set-addresses.ts';
@@ -130,7 +146,9 @@ export { readSettings, type Settings } from './settings.ts';
 export {
   describeCertificate,
   getCertificate,
+  getIssuedCertificate,
   getServedCertificate,
+  type IssuedReference,
   type ServerToAsk,
   type ShownCertificate,
 } from './show-certificate.ts';
@@ -144,6 +162,7 @@ export {
 export { type AuditAction, auditActions, type RecordedAuditEntry } from './store/audit-trail.ts';
 export type { OutsidePlace } from './store/outside-place.ts';
 export type { ListOutcome } from './store/plan-list-write.ts';
+export type { FoundPair } from './store/read-pairs.ts';
 export type { Revocation } from './store/revocations.ts';
 export type { StoredToken } from './stored-token.ts';
 export { type CheckedPair, type Validation, type ValidationInput, validateFolder } from './validate-folder.ts';

@@ -14,16 +14,23 @@ export async function listCertificates(
   workbench: Workbench,
   filter: CertificateFilter = {},
 ): Promise<ListedCertificate[]> {
-  const now = workbench.clock.now();
+  return filterCertificates(await gather(workbench), filter, workbench.clock.now());
+}
+
+/** What has this serial number, as in `Certificate`; its cost does not grow with the record. */
+export async function listNumbered(workbench: Workbench, serialNumber: string): Promise<ListedCertificate[]> {
+  return (await gather(workbench, { serialNumber })).filter((one) => one.serialNumber === serialNumber);
+}
+
+async function gather(workbench: Workbench, of: { serialNumber?: string } = {}): Promise<ListedCertificate[]> {
   // What gets a file is on record before: read the other way round, something new would look as if nobody issued it.
   const files = readCertificateFiles(workbench.assetsFolder);
   const record = await workbench.record();
-  const certificates = gatherCertificates({
+  return gatherCertificates({
     files,
-    issued: record?.findIssued() ?? [],
-    revocations: record?.findRevocations() ?? [],
-    now,
+    issued: record?.findIssued(of) ?? [],
+    revocations: record?.findRevocations(of) ?? [],
+    now: workbench.clock.now(),
     warningWindowMs: usualWarningWindowMs,
   });
-  return filterCertificates(certificates, filter, now);
 }

@@ -6,7 +6,7 @@ import type { KeyFile } from './openssl/key-source.ts';
 import { assertAsPlanned } from './policy/assert-as-planned.ts';
 import type { TbsCertificate } from './profile/tbs-certificate.ts';
 import type { AuditAction } from './store/audit-trail.ts';
-import type { PairWrite } from './store/pair-write.ts';
+import type { IssuedCertificate, PairWrite } from './store/pair-write.ts';
 import type { Openssl, Workbench } from './workbench.ts';
 
 /** A decided certificate, and what it takes to make it. */
@@ -27,6 +27,8 @@ export type MadeCertificate = PairWrite & { readonly issued: NonNullable<PairWri
 
 interface Made {
   readonly certificate: Certificate;
+  /** The one that it was signed for. */
+  readonly certificationRequest: CertificationRequest;
   readonly privateKeyPem?: string;
 }
 
@@ -41,7 +43,7 @@ export async function makeCertificate(
   { action, ifExists }: { readonly action: AuditAction; readonly ifExists: PairWrite['ifExists'] },
 ): Promise<MadeCertificate> {
   const { tbs, authority, key } = decision;
-  const { certificate, privateKeyPem } = await sign(workbench, decision);
+  const { certificate, privateKeyPem } = await makeAndProve(workbench, decision);
   const isAuthority = tbs.extensions.basicConstraints.cA;
   const above = isAuthority && authority ? [authority.certificate, ...authority.chain] : [];
   return {
@@ -51,17 +53,24 @@ export async function makeCertificate(
     ...(privateKeyPem !== undefined && { privateKeyPem }),
     ...(key && { keepKey: true }),
     audit: workbench.audited(action),
-    issued: {
-      certificate,
-      authority: authority?.name ?? tbs.name,
-      profile: tbs.profile,
-      issuedAt: workbench.clock.now(),
-      frontEnd: workbench.frontEnd,
-    },
+    issued: issuedNow(workbench, tbs, certificate),
   };
 }
 
-async function sign(workbench: Workbench, decision: Decision): Promise<Made> {
+/** What the record is to keep of a certificate that was made for a decision. */
+export function issuedNow(
+  { clock, frontEnd }: Workbench,
+  { authority, name, profile }: TbsCertificate,
+  certificate: Certificate,
+): IssuedCertificate {
+  return { certificate, authority: authority ?? name, profile, issuedAt: clock.now(), frontEnd };
+}
+
+/**
+ * The first half of `makeCertificate`, for what goes to another place than a pair.
+ * @throws CertwrightError as `makeCertificate` does
+ */
+export async function makeAndProve(workbench: Workbench, decision: Decision): Promise<Made> {
   const { tbs, authority } = decision;
   const openssl = await workbench.openssl();
   const { signer } = openssl;
@@ -73,7 +82,7 @@ async function sign(workbench: Workbench, decision: Decision): Promise<Made> {
     publicKey: certificationRequest.subjectPublicKeyInfo.der,
     authority: authority?.certificate,
   });
-  return { certificate, ...(privateKeyPem !== undefined && { privateKeyPem }) };
+  return { certificate, certificationRequest, ...(privateKeyPem !== undefined && { privateKeyPem }) };
 }
 
 async function prepareRequest(

@@ -48,13 +48,34 @@ export async function prepareRenewal(workbench: Workbench, order: RenewalOrder):
   if (action !== 'rekey') await assertNotRevoked(workbench, name, former);
   if (newKey !== undefined) assertKeyMayChange(order);
   assertRenewable(name, former, authority?.certificate);
-  const tbs = await decide(workbench, order);
+  const tbs = await decideAnew(workbench, {
+    name,
+    former,
+    authority,
+    keyAlgorithm: keyAlgorithmOf(order),
+    lifetimeMs: order.lifetimeMs,
+  });
   return { order, tbs, key: newKey === undefined ? await openKey(workbench, pair) : undefined };
 }
 
-async function decide(workbench: Workbench, order: RenewalOrder): Promise<TbsCertificate> {
-  const { pair, authority } = order;
-  const { name, certificate: former } = pair;
+/** A certificate that is to be said again, by the authority as it is now. */
+export interface Renewal {
+  readonly name: string;
+  readonly former: Certificate;
+  /** Undefined when it signs itself. */
+  readonly authority: Authority | undefined;
+  /** Of the former key, or of a new one. */
+  readonly keyAlgorithm: string;
+  /** As long as the former certificate was valid, where it is missing. */
+  readonly lifetimeMs?: number | undefined;
+}
+
+/**
+ * Decides a certificate that says what the former one says, and holds it against the policy.
+ * @throws CertwrightError `policy-violation`
+ */
+export async function decideAnew(workbench: Workbench, renewal: Renewal): Promise<TbsCertificate> {
+  const { former, authority, lifetimeMs } = renewal;
   const record = await workbench.record();
   const issuing = authority && {
     ...issuingAuthority(authority),
@@ -62,12 +83,10 @@ async function decide(workbench: Workbench, order: RenewalOrder): Promise<TbsCer
     certificate: authority.certificate,
   };
   const input = {
-    name,
+    ...renewal,
     profile: record?.findIssued({ fingerprint: former.fingerprint })[0]?.profile ?? unknownProfile,
-    former,
     authority: issuing,
-    keyAlgorithm: keyAlgorithmOf(order),
-    lifetimeMs: order.lifetimeMs ?? (await findUncutLifetime(workbench, former)),
+    lifetimeMs: lifetimeMs ?? (await findUncutLifetime(workbench, former)),
   };
   const tbs = decideRenewal(input, workbench.clock.now());
   assertRenewalPolicy(tbs, former, issuing);
@@ -107,13 +126,12 @@ function keyAlgorithmOf({ pair: { name, certificate }, newKey }: RenewalOrder): 
 
 /**
  * Refuses to renew a certificate that ends with its authority, and cannot be given more time.
+ * @param former undefined where a new key is gain enough
  * @throws CertwrightError `authority-invalid`
  */
-export function assertGain(prepared: PreparedRenewal): PreparedRenewal {
-  const { order, tbs } = prepared;
-  const ends = order.pair.certificate.validity.notAfter;
-  const isInVain = order.newKey === undefined && tbs.clampedFrom !== undefined && tbs.validity.notAfter <= ends;
-  if (!isInVain) return prepared;
+export function assertGain(tbs: TbsCertificate, former: Certificate | undefined): void {
+  const ends = former?.validity.notAfter;
+  if (!ends || tbs.clampedFrom === undefined || tbs.validity.notAfter > ends) return;
   const message = `"${tbs.name}" ends with its authority "${tbs.authority}", on ${ends.toISOString()}, and cannot be given more time`;
   throw new CertwrightError('authority-invalid', message, {
     hint: `renew the authority first, with certwright ca renew ${tbs.authority}`,

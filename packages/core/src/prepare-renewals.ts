@@ -54,7 +54,9 @@ export async function prepareRenewals(
   for (const pair of pairs) {
     const outcome = await tryTo(pair.name, async () => {
       const order = { pair, authority: await getSigner(pair), lifetimeMs, ...manner };
-      return assertGain(await prepareRenewal(workbench, order));
+      const renewal = await prepareRenewal(workbench, order);
+      assertGain(renewal.tbs, manner.newKey === undefined ? pair.certificate : undefined);
+      return renewal;
     });
     if ('error' in outcome) failed.push(outcome);
     else prepared.push(outcome);
@@ -76,7 +78,7 @@ export async function attempt<Result extends object>(
 }
 
 /** Finds who signed a pair's certificate; each authority is read, checked and opened once. */
-function signerOf(workbench: Workbench): (pair: RenewalOrder['pair']) => Promise<Authority | undefined> {
+export function signerOf(workbench: Workbench): (pair: RenewalOrder['pair']) => Promise<Authority | undefined> {
   const states = listAuthorities(workbench);
   const authorities = new Map<string, Promise<Authority>>();
   return async ({ name, certificate }) => {
@@ -89,7 +91,7 @@ function signerOf(workbench: Workbench): (pair: RenewalOrder['pair']) => Promise
   };
 }
 
-function issuerGone({ assetsFolder }: Workbench, name: string, { issuer }: Certificate): CertwrightError {
+export function issuerGone({ assetsFolder }: Workbench, name: string, { issuer }: Certificate): CertwrightError {
   const who = formatDistinguishedName(issuer) || 'an empty name';
   return new CertwrightError(
     'authority-not-found',

@@ -3,7 +3,7 @@ import { isIssuedBy } from './certificate/is-issued-by.ts';
 import { parseCertificate } from './certificate/parse-certificate.ts';
 import { guessProfile } from './profile/guess-profile.ts';
 import type { Profile } from './profile/profile.ts';
-import { type RecordedCertificate, recordedCertificate } from './store/issued-certificates.ts';
+import { type CertificateRow, type RecordedCertificate, recordedCertificate } from './store/issued-certificates.ts';
 import { firstOfEach } from './store/merge-contents.ts';
 import type { CertificateInFile } from './store/rebuild-sources.ts';
 
@@ -32,7 +32,7 @@ function currentFirst(some: CertificateInFile, other: CertificateInFile): number
 
 export interface RebuiltCertificates {
   /** In the order of issue, as far as that is known. */
-  readonly certificates: readonly RecordedCertificate[];
+  readonly certificates: readonly CertificateRow[];
   /** Those that only a file told of. */
   readonly fromFiles: readonly RecordedCertificate[];
   /** Names of pairs whose certificate no authority here has signed. */
@@ -44,7 +44,7 @@ export interface RebuiltCertificates {
  * certificate is the one in its file is told by the files alone.
  */
 export function rebuildCertificates(
-  recorded: readonly RecordedCertificate[],
+  recorded: readonly CertificateRow[],
   files: readonly CertificateInFile[],
   { authorities, profiles }: { authorities: readonly NamedAuthority[]; profiles: readonly Profile[] },
 ): RebuiltCertificates {
@@ -57,7 +57,8 @@ export function rebuildCertificates(
     if (authority === undefined) return [];
     const profile = guessProfile(certificate, profiles);
     const issuedAt = certificate.validity.notBefore;
-    const recorded = recordedCertificate(name, { certificate, authority, profile, issuedAt, frontEnd: 'unknown' });
+    const issued = { certificate, authority, profile, issuedAt, frontEnd: 'unknown' };
+    const recorded = recordedCertificate(name, 'folder', issued);
     return [isCurrent ? recorded : { ...recorded, supersededAt: issuedAt }];
   });
   const settle = settleBy(files);
@@ -82,10 +83,13 @@ function findAuthorityName(
 }
 
 /** Pairs may have got other names, and other certificates, since the record knew them. */
-function settleBy(files: readonly CertificateInFile[]): (recorded: RecordedCertificate) => RecordedCertificate {
+function settleBy(files: readonly CertificateInFile[]): (recorded: CertificateRow) => CertificateRow {
   const current = files.filter(({ isCurrent }) => isCurrent);
   const inFile = new Map(current.map(({ name, certificate }) => [name, certificate]));
-  return ({ supersededAt, ...recorded }) => {
+  return (row) => {
+    // Files tell nothing of what a holder has.
+    if (row.keptIn === 'holder') return row;
+    const { supersededAt, ...recorded } = row;
     if (inFile.get(recorded.name)?.fingerprint === recorded.fingerprint) return recorded;
     const moved = current.find(({ certificate }) => certificate.fingerprint === recorded.fingerprint);
     if (moved !== undefined) return rename(recorded, moved.name);
@@ -95,6 +99,6 @@ function settleBy(files: readonly CertificateInFile[]): (recorded: RecordedCerti
 }
 
 /** An authority that signed itself is recorded as its own. */
-function rename(recorded: RecordedCertificate, name: string): RecordedCertificate {
+function rename(recorded: CertificateRow, name: string): CertificateRow {
   return { ...recorded, name, authority: recorded.authority === recorded.name ? name : recorded.authority };
 }

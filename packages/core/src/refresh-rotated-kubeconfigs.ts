@@ -23,7 +23,7 @@ export async function refreshRotatedKubeconfigs(workbench: Workbench, name: stri
 /** Every certificate of the folder that renews another, with that other. */
 async function findRenewed(workbench: Workbench, pairs: readonly FoundPair[]): Promise<ReplacedCertificate[]> {
   const record = await workbench.record();
-  const issued = new Map(record?.findIssued().map((one) => [one.fingerprint, one]));
+  const issued = new Map(record?.findIssued({ keptIn: 'folder' }).map((one) => [one.fingerprint, one]));
   return pairs.flatMap(({ certificate }) => {
     const former = certificate && issued.get(issued.get(certificate.fingerprint)?.renews ?? '');
     return certificate && former ? [{ former: parseCertificate(former.pem), certificate }] : [];

@@ -82,7 +82,9 @@ export async function prepareAuthorityRenewal(
   assertUsable(name, certificate, chain, certificate.validity.notBefore);
   assertNobodyNamesSerialNumber(workbench, name, certificate);
   const authority = await getParent(workbench, pair);
-  return assertGain(await prepareRenewal(workbench, { pair, authority, lifetimeMs, action: 'renew-authority' }));
+  const renewal = await prepareRenewal(workbench, { pair, authority, lifetimeMs, action: 'renew-authority' });
+  assertGain(renewal.tbs, pair.certificate);
+  return renewal;
 }
 
 async function getParent(

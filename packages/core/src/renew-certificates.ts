@@ -85,6 +85,16 @@ async function renewAll(workbench: Workbench, input: RenewInput, manner: Manner)
 
 type Made = RenewedCertificate & Pick<RenewalWrite, 'privateKeyPem'>;
 
+/**
+ * Renews one that was prepared, and the kubeconfigs that hold it.
+ * @throws CertwrightError as `carryOutRenewal`, the store and `refreshKubeconfigs` do
+ */
+export async function renewOne(workbench: Workbench, prepared: PreparedRenewal): Promise<Certificate> {
+  const made = await makeOne(workbench, prepared);
+  await refreshKubeconfigs(workbench, [made]);
+  return made.certificate;
+}
+
 async function makeOne(workbench: Workbench, prepared: PreparedRenewal): Promise<Made> {
   const { name, certificate: former, certificatePath, keyPath } = prepared.order.pair;
   const write = await carryOutRenewal(workbench, prepared);

@@ -30,6 +30,6 @@ function endsWith(
   { notAfter, authority }: { readonly notAfter: Date; readonly authority: string },
 ): boolean {
   const present = readPair(assetsFolder, authority)?.certificate?.validity;
-  const ends = [...record.findIssued({ name: authority }), ...(present ? [present] : [])];
+  const ends = [...record.findIssued({ name: authority, keptIn: 'folder' }), ...(present ? [present] : [])];
   return ends.some((one) => one.notAfter.getTime() === notAfter.getTime());
 }

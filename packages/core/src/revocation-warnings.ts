@@ -1,4 +1,5 @@
 import type { Certificate } from './certificate/certificate.ts';
+import type { RecordedCertificate } from './store/issued-certificates.ts';
 import type { RecordReader } from './store/record-reader.ts';
 import type { Revocation } from './store/revocations.ts';
 
@@ -36,9 +37,12 @@ export function revocationWarnings(context: RevocationContext): string[] {
 }
 
 /** What was replaced by the one that is revoked is still good for whoever has its key. */
-function warnOfReplaced({ revocation: { name, issuerKey, fingerprint }, record, now }: RevocationContext): string[] {
-  const issued = record.findIssued({ name });
-  const isReplacedItself = issued.some((one) => one.fingerprint === fingerprint && one.supersededAt !== undefined);
+function warnOfReplaced({ revocation, record, now }: RevocationContext): string[] {
+  const { name, issuerKey, fingerprint } = revocation;
+  const own = fingerprint === undefined ? undefined : record.findIssued({ fingerprint })[0];
+  const isReplacedItself = own?.supersededAt !== undefined;
+  // Holders have nothing to do with each other, whatever theirs are called.
+  const issued = own?.keptIn === 'holder' ? findRenewed(record, own) : record.findIssued({ name, keptIn: 'folder' });
   const revoked = new Set(record.findRevocations({ issuerKey }).map(({ serialNumber }) => serialNumber));
   const numbers = issued
     .filter(({ serialNumber, notAfter }) => notAfter >= now && !revoked.has(serialNumber))
@@ -47,4 +51,15 @@ function warnOfReplaced({ revocation: { name, issuerKey, fingerprint }, record, 
   return [
     `"${name}" had other certificates before, which are still valid; revoke them too if need be, by serial number: ${numbers.join(', ')}`,
   ];
+}
+
+/** What it renewed, and what that had renewed, back to the first. */
+function findRenewed(record: RecordReader, { renews }: RecordedCertificate): RecordedCertificate[] {
+  const former: RecordedCertificate[] = [];
+  for (let next = renews; next !== undefined; next = former.at(-1)?.renews) {
+    const [found] = record.findIssued({ fingerprint: next });
+    if (!found || former.some((one) => one.fingerprint === next)) break;
+    former.push(found);
+  }
+  return former;
 }

@@ -1,3 +1,5 @@
+import type { IssuingPolicy } from './access/issuing-policy.ts';
+import { assertRevocable } from './assert-revocable.ts';
 import type { Certificate } from './certificate/certificate.ts';
 import { formatDistinguishedName } from './certificate/distinguished-name.ts';
 import { isIssuedBy } from './certificate/is-issued-by.ts';
@@ -23,6 +25,11 @@ export interface RevocationInput {
   readonly authority?: string | undefined;
 }
 
+export interface RevocationOptions {
+  /** What the one who asks may have issued, and so revoked; without it, everything. */
+  readonly issuingPolicy?: IssuingPolicy | undefined;
+}
+
 /** What became of it, and what stands in the record. */
 export interface RevokedPair {
   /** `kept`: it was revoked before, and that revocation stays as it is. */
@@ -36,18 +43,27 @@ export interface RevokedPair {
 /**
  * Revokes a certificate that an authority of the folder issued, by the signature. It is durable when it resolves;
  * the next revocation list tells it.
- * @throws CertwrightError `request-invalid`, `certificate-not-found`, `certificate-unreadable`, `authority-not-found`
- *   when no authority here issued it, and what the store throws
+ * @throws CertwrightError `request-invalid`, `access-denied`, `certificate-not-found`, `certificate-unreadable`,
+ *   `authority-not-found` when no authority here issued it, and what the store throws
  */
-export function revokeCertificate(workbench: Workbench, input: RevocationInput): Promise<RevokedPair> {
+export function revokeCertificate(
+  workbench: Workbench,
+  input: RevocationInput,
+  options: RevocationOptions = {},
+): Promise<RevokedPair> {
   const target = typeof input.certificate === 'string' ? input.certificate : 'a certificate';
-  return withAudit(workbench, 'revoke', target, () => revoke(workbench, input));
+  return withAudit(workbench, 'revoke', target, () => revoke(workbench, input, options));
 }
 
-async function revoke(workbench: Workbench, input: RevocationInput): Promise<RevokedPair> {
+async function revoke(
+  workbench: Workbench,
+  input: RevocationInput,
+  { issuingPolicy }: RevocationOptions,
+): Promise<RevokedPair> {
   const reason = parseRevocationReason(input.reason);
   await workbench.recover();
   const { issuer, certificate, ...identity } = await findTarget(workbench, input);
+  if (issuingPolicy) await assertRevocable(workbench, { certificate, authority: issuer.name }, issuingPolicy);
   const issuerKey = issuerKeyOf(issuer.certificate);
   // A list tells whole seconds.
   const revokedAt = new Date(Math.floor(workbench.clock.now().getTime() / 1000) * 1000);

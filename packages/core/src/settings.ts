@@ -11,6 +11,8 @@ export interface Settings {
   readonly concurrency: number;
   /** How long one openssl process may take. */
   readonly opensslTimeoutMs: number;
+  /** How many certificates one signing run may take. */
+  readonly maxGathering: number;
 }
 
 /** From the environment: PATH, and TMPDIR; without TMPDIR memory is used where the system offers it as a folder. */
@@ -20,6 +22,7 @@ export function readSettings(): Settings {
     temporaryFolder: process.env.TMPDIR ? tmpdir() : memoryFolder(),
     concurrency: availableParallelism(),
     opensslTimeoutMs: 120_000,
+    maxGathering: 200,
   };
 }
 

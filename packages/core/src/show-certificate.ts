@@ -1,6 +1,7 @@
 import type { Certificate } from './certificate/certificate.ts';
 import { parseCertificates } from './certificate/parse-certificate.ts';
-import { listCertificates } from './list-certificates.ts';
+import { CertwrightError } from './errors.ts';
+import { listCertificates, listNumbered } from './list-certificates.ts';
 import { fetchServedChain } from './openssl/served-chain.ts';
 import { type CertificateStatus, certificateStatus, usualWarningWindowMs } from './overview/certificate-status.ts';
 import { chooseCertificate } from './overview/choose-certificate.ts';
@@ -9,6 +10,7 @@ import { type IssuerChain, issuerChain } from './overview/issuer-chain.ts';
 import { knownAuthorities } from './overview/known-authorities.ts';
 import type { ListedCertificate } from './overview/listed-certificate.ts';
 import { readFolder } from './read-folder.ts';
+import { findSerialNumber } from './request/parse-serial-number.ts';
 import { parseServerAddress, parseServerName } from './request/parse-server-address.ts';
 import type { Revocation } from './store/revocations.ts';
 import type { Workbench } from './workbench.ts';
@@ -33,6 +35,42 @@ export interface ShownCertificate {
  */
 export async function getCertificate(workbench: Workbench, reference: string): Promise<ShownCertificate> {
   const listed = chooseCertificate(await listCertificates(workbench), reference, workbench.assetsFolder);
+  return show(workbench, parseCertificates(listed.pem), listed);
+}
+
+export interface IssuedReference {
+  /** Hex, in the forms that people write. */
+  readonly serialNumber: string;
+  /** The name of the one that issued it: needed where certificates of several authorities have that number. */
+  readonly authority?: string | undefined;
+}
+
+/**
+ * A certificate of the folder or the record by its serial number alone, whatever is named like it.
+ * @throws CertwrightError `certificate-not-found`; `request-invalid` for a serial number that several have;
+ *   `record-lost`, `record-damaged`, `storage-failed`
+ */
+export async function getIssuedCertificate(
+  workbench: Workbench,
+  { serialNumber, authority }: IssuedReference,
+): Promise<ShownCertificate> {
+  const number = findSerialNumber(serialNumber);
+  const numbered = number === undefined ? [] : await listNumbered(workbench, number);
+  const found = numbered.filter((one) => authority === undefined || one.authority === authority);
+  const [only] = found;
+  if (!only) {
+    const by = authority === undefined ? '' : ` of authority "${authority}"`;
+    throw new CertwrightError('certificate-not-found', `no certificate${by} has the serial number ${serialNumber}`, {
+      hint: 'the list of certificates has the serial number of each',
+    });
+  }
+  if (new Set(found.map(({ fingerprint }) => fingerprint)).size > 1) {
+    throw new CertwrightError('request-invalid', `${found.length} certificates have this serial number`, {
+      details: found.map((one) => `"${one.name}", issued by "${one.authority ?? 'nobody here'}"`),
+      hint: 'say which authority issued the one that you mean',
+    });
+  }
+  const listed = found.find(({ certificatePath }) => certificatePath !== undefined) ?? only;
   return show(workbench, parseCertificates(listed.pem), listed);
 }
 
@@ -76,13 +114,14 @@ async function show(
 ): Promise<ShownCertificate> {
   const [certificate, ...presented] = found;
   if (!certificate) throw new Error('there is no certificate to show');
+  const { serialNumber } = certificate;
   const read = readFolder(workbench.assetsFolder);
   const listed = known ?? findListed(await listCertificates(workbench), certificate);
   // What the record knows by its text may lie in a file with the chain above it.
   const inFile = known && read.find((one) => one.certificatePath === known.certificatePath)?.chain;
   const others = inFile ?? presented;
   const chain = issuerChain(certificate, others, knownAuthorities(read));
-  const findRevocation = indexRevocations((await workbench.record())?.findRevocations() ?? []);
+  const findRevocation = indexRevocations((await workbench.record())?.findRevocations({ serialNumber }) ?? []);
   const revocation = findRevocation(certificate, () => issuerIn(chain, certificate));
   const status = certificateStatus(certificate.validity, {
     now: workbench.clock.now(),

@@ -1,6 +1,5 @@
 import type { Certificate, CertificationRequest } from './certificate/certificate.ts';
 import { attributeValues } from './certificate/distinguished-name.ts';
-import { extensionIdentifiers } from './certificate/object-identifiers.ts';
 import { parseCertificationRequest } from './certificate/parse-certification-request.ts';
 import { decideCertificate, warningsAbout } from './decide-certificate.ts';
 import { CertwrightError } from './errors.ts';
@@ -10,8 +9,7 @@ import { assertLeafName, chooseLeafProfile } from './leaf-request.ts';
 import { makeCertificate } from './make-certificate.ts';
 import { formatShellScript } from './openssl/shell-script.ts';
 import { plannedSigning } from './planned-signing.ts';
-import type { TbsCertificate } from './profile/tbs-certificate.ts';
-import type { IssuanceRequest } from './request/issuance-request.ts';
+import { readCertificationRequest, warningsAboutRequest } from './read-certification-request.ts';
 import { parseIssuanceRequest } from './request/parse-issuance-request.ts';
 import { certificatePathOf } from './store/folder-layout.ts';
 import { type FoundPair, readPair } from './store/read-pairs.ts';
@@ -66,8 +64,7 @@ async function sign(
   const { decision, request } = await decide(workbench, input, overwrite);
   for (const message of [
     ...warningsAbout([decision.tbs]),
-    ...leftOut(decision.certificationRequest),
-    ...allPowerful(decision.tbs),
+    ...warningsAboutRequest(decision.certificationRequest, decision.tbs),
   ]) {
     workbench.emit({ type: 'warning', message });
   }
@@ -101,7 +98,8 @@ export async function planSigning(
 async function decide(workbench: Workbench, input: SigningInput, overwrite: boolean) {
   const { certificationRequest: encoded, ...fields } = input;
   const certificationRequest = parseCertificationRequest(encoded);
-  const request = readRequest(certificationRequest, fields);
+  const { name = commonNameOf(certificationRequest) } = fields;
+  const request = readCertificationRequest(certificationRequest, { ...fields, name }, parseIssuanceRequest);
   assertLeafName(workbench, request);
   const existing = readPair(workbench.assetsFolder, request.name);
   if (hasCertificate(existing) && !overwrite) {
@@ -122,47 +120,10 @@ function hasCertificate(pair: FoundPair | undefined): pair is FoundPair {
   return pair !== undefined && pair.certificateFile !== 'missing';
 }
 
-/** The request in our words; what it asks for that a caller could not ask for either is refused. */
-function readRequest(
-  { subject, extensions }: CertificationRequest,
-  { name = attributeValues(subject, 'commonName')[0], ...fields }: Record<string, unknown>,
-): IssuanceRequest {
-  if (name === undefined) {
-    throw new CertwrightError('name-invalid', 'the certification request has no common name to name the file after', {
-      hint: 'say --name',
-    });
-  }
-  const names = extensions.subjectAltName?.names ?? [];
-  // What the parser has no form for is left to the policy, which names it.
-  const known = names.filter(({ type }) => type !== 'other');
-  try {
-    const request = parseIssuanceRequest({ ...fields, name, subject, subjectAltName: known });
-    return known.length < names.length ? { ...request, subjectAltName: names } : request;
-  } catch (error) {
-    if (!(error instanceof CertwrightError) || error.code !== 'request-invalid') throw error;
-    // What the caller said wrong is no fault of the request.
-    parseIssuanceRequest({ ...fields, name });
-    throw new CertwrightError('policy-violation', `the certification request is not allowed: ${error.message}`, {
-      ...(error.hint !== undefined && { hint: error.hint }),
-      details: error.details,
-      cause: error,
-    });
-  }
-}
-
-/** Kubernetes allows this group everything, and nothing but the authority's end takes that back. */
-function allPowerful({ subject, extensions }: TbsCertificate): string[] {
-  const isClient = extensions.extendedKeyUsage?.purposes.includes('clientAuth') ?? true;
-  return isClient && attributeValues(subject, 'organizationName').includes('system:masters')
-    ? ['the request asks for the group system:masters: to Kubernetes, whoever has its key may do everything']
-    : [];
-}
-
-function leftOut({ rawExtensions }: CertificationRequest): string[] {
-  const others = rawExtensions
-    .filter(({ oid }) => oid !== extensionIdentifiers.subjectAltName)
-    .map(({ oid }) => Object.entries(extensionIdentifiers).find(([, known]) => known === oid)?.[0] ?? oid);
-  return others.length > 0
-    ? [`the request asks for ${others.join(', ')}; the profile decides these, so they were left out`]
-    : [];
+function commonNameOf({ subject }: CertificationRequest): string {
+  const [name] = attributeValues(subject, 'commonName');
+  if (name !== undefined) return name;
+  throw new CertwrightError('name-invalid', 'the certification request has no common name to name the file after', {
+    hint: 'say --name',
+  });
 }

@@ -25,10 +25,16 @@ export function tellUnknown(gaps: RebuildGaps): string[] {
   const unlike = fromFiles.filter(({ profile }) => profile === unknownProfile);
   const inQuotes = (pairs: readonly { readonly name: string }[]) => pairs.map(({ name }) => `"${name}"`);
   return [
-    ...(incomplete.has('certificates') ? ['certificates that were issued here and lie in no file any more'] : []),
+    ...(incomplete.has('certificates')
+      ? ['certificates that were issued here and lie in no file any more, or never did because holders have them']
+      : []),
     ...(incomplete.has('revocations') ? tellRevocations(gaps) : []),
     ...(incomplete.has('tokens') ? ['tokens that were made here, but for those that tokens list shows'] : []),
     ...(incomplete.has('auditTrail') ? ['who did what before, but for what could still be read'] : []),
+    ...(incomplete.has('tokens') ? ['tokens: none is taken over, make new ones with certwright tokens create'] : []),
+    ...(incomplete.has('idempotencyKeys')
+      ? ['which idempotency keys were used within a day: a repeat of such a request gets another certificate']
+      : []),
     ...tell(inQuotes(fromFiles), (all) => `when and by which profile ${all} came: notBefore and a guess stand for it`),
     ...tell(inQuotes(unlike), (all) => `a profile that fits ${all}`),
     ...[...takenFrom].map(([authority, name]) => `the addresses of "${authority}": they were taken from "${name}"`),

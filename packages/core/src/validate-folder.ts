@@ -65,7 +65,7 @@ interface Against extends ServedAgainst {
 async function readAgainst(workbench: Workbench, warningWindowMs: number): Promise<Against> {
   const found = readPairs(workbench.assetsFolder);
   const record = await workbench.record();
-  const issued = record?.findIssued() ?? [];
+  const issued = record?.findIssued({ keptIn: 'folder' }) ?? [];
   const byFingerprint = new Map(issued.map((one) => [one.fingerprint, one]));
   const pairs = found.flatMap(({ certificate, ...pair }) => (certificate ? [{ ...pair, certificate }] : []));
   const authorities = knownAuthorities(pairs);

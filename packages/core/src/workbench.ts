@@ -6,11 +6,16 @@ import type { WorkEvent } from './events.ts';
 import { assertPassphrase } from './openssl/assert-passphrase.ts';
 import { findOpenssl, findProgram } from './openssl/find-openssl.ts';
 import { KeyMaker } from './openssl/key-maker.ts';
+import type { Load } from './openssl/limiter.ts';
 import { OpensslRunner } from './openssl/openssl-runner.ts';
 import { RenewalRequestMaker } from './openssl/renewal-request-maker.ts';
 import { Signer } from './openssl/signer.ts';
 import { readSettings, type Settings } from './settings.ts';
 import type { AuditAction, AuditedAction } from './store/audit-trail.ts';
+import { certificatePathOf, keyPathOf } from './store/folder-layout.ts';
+import { KeptReadings } from './store/kept-readings.ts';
+import { changingProfilePaths, type ProfileText, readProfileFile } from './store/profile-files.ts';
+import { type FoundPair, readPair } from './store/read-pairs.ts';
 import { openRecordReader, type RecordReader } from './store/record-reader.ts';
 import { needsTidying, openStore, type Store } from './store/store.ts';
 
@@ -36,11 +41,17 @@ export interface Openssl {
   readonly signer: Signer;
 }
 
-/** What is opened once for all who work at one bench. */
-interface Opened {
+/** What all who work at one bench share. */
+interface Shared {
+  readonly settings: Settings;
+  /** Hears of what is done for several at once. */
+  readonly emitToOwner: (event: WorkEvent) => void;
   readonly passphrases: Map<string, Promise<string>>;
   readonly begun: Set<Promise<unknown>>;
+  readonly pairs: KeptReadings<FoundPair | undefined>;
+  readonly profiles: KeptReadings<ProfileText>;
   openssl?: Promise<Openssl> | undefined;
+  runner?: OpensslRunner | undefined;
   store?: Promise<Store> | undefined;
   reader?: RecordReader | undefined;
 }
@@ -55,22 +66,22 @@ export class Workbench {
   readonly clock: Clock;
   readonly settings: Settings;
   readonly #options: WorkbenchOptions;
-  readonly #opened: Opened;
+  readonly #shared: Shared;
 
-  constructor(options: WorkbenchOptions, opened: Opened = { passphrases: new Map(), begun: new Set() }) {
+  constructor(options: WorkbenchOptions, shared: Shared = shareOf(options)) {
     this.#options = options;
-    this.#opened = opened;
+    this.#shared = shared;
+    this.settings = shared.settings;
     this.assetsFolder = resolve(options.assetsFolder);
     this.frontEnd = options.frontEnd;
     this.principal = options.principal ?? systemUser();
     this.isForAnother = options.principal !== undefined;
     this.clock = options.clock ?? systemClock;
-    this.settings = { ...readSettings(), ...options.settings };
   }
 
   /** The same bench for another who asks: openssl, record and passphrases are shared, and closed with either of them. */
   as(asker: Pick<WorkbenchOptions, 'principal' | 'onEvent'>): Workbench {
-    return new Workbench({ ...this.#options, ...asker }, this.#opened);
+    return new Workbench({ ...this.#options, ...asker }, this.#shared);
   }
 
   emit(event: WorkEvent): void {
@@ -82,8 +93,13 @@ export class Workbench {
    * @throws CertwrightError `openssl-not-found`, `openssl-unsupported`, and what the runner throws
    */
   openssl(): Promise<Openssl> {
-    this.#opened.openssl ??= this.#findOpenssl();
-    return this.#opened.openssl;
+    this.#shared.openssl ??= this.#findOpenssl();
+    return this.#shared.openssl;
+  }
+
+  /** How much openssl has to do now. */
+  load(): Load {
+    return this.#shared.runner?.load() ?? { running: 0, waiting: 0 };
   }
 
   /**
@@ -91,8 +107,8 @@ export class Workbench {
    * @throws CertwrightError `record-lost`, `record-damaged`, `folder-invalid`, `storage-failed`
    */
   store(): Promise<Store> {
-    this.#opened.store ??= openStore(this.assetsFolder, { clock: this.clock });
-    return this.#opened.store;
+    this.#shared.store ??= openStore(this.assetsFolder, { clock: this.clock });
+    return this.#shared.store;
   }
 
   /**
@@ -100,11 +116,21 @@ export class Workbench {
    * @throws CertwrightError `record-lost`, `record-damaged`, `storage-failed`
    */
   async record(): Promise<RecordReader | undefined> {
-    if (this.#opened.reader) return this.#opened.reader;
+    if (this.#shared.reader) return this.#shared.reader;
     const reader = openRecordReader(this.assetsFolder);
     if (reader === 'outdated') return (await this.store()).reader;
-    this.#opened.reader = reader;
+    this.#shared.reader = reader;
     return reader;
+  }
+
+  /** As `readPair` of the store, for a pair that is asked for again and again; unchanged files are not read again. */
+  readPair(name: string): FoundPair | undefined {
+    return this.#shared.pairs.get(name);
+  }
+
+  /** As `readProfileFile` of the store, in the same way. */
+  readProfileFile(name: string): ProfileText {
+    return this.#shared.profiles.get(name);
   }
 
   /** What the audit trail is told of an action of this command. */
@@ -123,7 +149,7 @@ export class Workbench {
    *   cannot take
    */
   passphrase(authority: string): Promise<string> {
-    const known = this.#opened.passphrases.get(authority);
+    const known = this.#shared.passphrases.get(authority);
     if (known !== undefined) return known;
     const { getPassphrase } = this.#options;
     if (!getPassphrase) {
@@ -135,47 +161,49 @@ export class Workbench {
       assertPassphrase(authority, passphrase);
       return passphrase;
     });
-    this.#opened.passphrases.set(authority, asked);
+    this.#shared.passphrases.set(authority, asked);
     return asked;
   }
 
   /** Work that leaves something half done when it is cut short: `close` waits for it. */
   async toItsEnd<Result>(work: () => Promise<Result>): Promise<Result> {
     const begun = work();
-    this.#opened.begun.add(begun);
+    this.#shared.begun.add(begun);
     try {
       return await begun;
     } finally {
-      this.#opened.begun.delete(begun);
+      this.#shared.begun.delete(begun);
     }
   }
 
   /** One that this command has just given, so that nobody is asked for it. */
   rememberPassphrase(authority: string, passphrase: string): void {
-    this.#opened.passphrases.set(authority, Promise.resolve(passphrase));
+    this.#shared.passphrases.set(authority, Promise.resolve(passphrase));
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled(this.#opened.begun);
-    const opened = [this.#opened.openssl, this.#opened.store] as const;
-    this.#opened.openssl = undefined;
-    this.#opened.store = undefined;
-    this.#opened.reader?.close();
-    this.#opened.reader = undefined;
+    await Promise.allSettled(this.#shared.begun);
+    const opened = [this.#shared.openssl, this.#shared.store] as const;
+    this.#shared.openssl = undefined;
+    this.#shared.runner = undefined;
+    this.#shared.store = undefined;
+    this.#shared.reader?.close();
+    this.#shared.reader = undefined;
     const [openssl, store] = await Promise.allSettled(opened);
     if (openssl.status === 'fulfilled') openssl.value?.runner.close();
     if (store.status === 'fulfilled') await store.value?.close();
   }
 
   async #findOpenssl(): Promise<Openssl> {
-    const { searchPath, temporaryFolder, concurrency, opensslTimeoutMs: timeoutMs } = this.settings;
+    const { searchPath, temporaryFolder, concurrency, maxGathering, opensslTimeoutMs: timeoutMs } = this.settings;
+    const { emitToOwner } = this.#shared;
     const runner = new OpensslRunner({
       path: findOpenssl(searchPath),
       xargsPath: findProgram('xargs', searchPath),
       temporaryFolder,
       concurrency,
       timeoutMs,
-      onRun: (run) => this.emit({ type: 'openssl', run }),
+      onRun: (run) => emitToOwner({ type: 'openssl', run }),
     });
     try {
       await runner.version();
@@ -183,13 +211,33 @@ export class Workbench {
       runner.close();
       throw error;
     }
+    this.#shared.runner = runner;
+    const onGathering = (size: number) => emitToOwner({ type: 'gathering', size });
     return {
       runner,
       keyMaker: new KeyMaker(runner),
       renewalRequestMaker: new RenewalRequestMaker(runner),
-      signer: new Signer(runner),
+      signer: new Signer(runner, { maxGathering, onGathering }),
     };
   }
+}
+
+function shareOf({ settings, onEvent, ...options }: WorkbenchOptions): Shared {
+  const assetsFolder = resolve(options.assetsFolder);
+  return {
+    settings: { ...readSettings(), ...settings },
+    emitToOwner: (event) => onEvent?.(event),
+    passphrases: new Map(),
+    begun: new Set(),
+    pairs: new KeptReadings(
+      (name) => [certificatePathOf(assetsFolder, name), keyPathOf(assetsFolder, name)],
+      (name) => readPair(assetsFolder, name),
+    ),
+    profiles: new KeptReadings(
+      (name) => changingProfilePaths(assetsFolder, name),
+      (name) => readProfileFile(assetsFolder, name),
+    ),
+  };
 }
 
 function systemUser(): string {

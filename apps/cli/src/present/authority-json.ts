@@ -1,5 +1,4 @@
-import type { AuthorityState } from '@certwright/core';
-import { certificateJson } from './certificate-json.ts';
+import { type AuthorityState, certificateJson } from '@certwright/core';
 
 /** An authority in `--json`. */
 export function authorityJson({ certificate, chain, ...state }: AuthorityState) {

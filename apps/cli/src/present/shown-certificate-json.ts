@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
-import { type ChainLink, daysLeft, type ShownCertificate } from '@certwright/core';
-import { certificateJson } from './certificate-json.ts';
+import { type ChainLink, certificateJson, daysLeft, type ShownCertificate } from '@certwright/core';
 import type { Origin } from './shown-certificate-lines.ts';
 
 /** One certificate with all that is known of it, in `--json`; what is not known is left out. */

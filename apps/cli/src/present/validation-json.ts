@@ -1,5 +1,4 @@
-import type { CheckedPair, ServedFinding } from '@certwright/core';
-import { certificateJson } from './certificate-json.ts';
+import { type CheckedPair, certificateJson, type ServedFinding } from '@certwright/core';
 
 /** A pair that was looked at, in `--json`. */
 export function checkedPairJson({ certificate, ...pair }: CheckedPair) {

@@ -77,7 +77,7 @@ function parseBasicResponse(response: Buffer): Omit<OcspResponse, 'der'> {
     responses: responses.takeAll(derTags.sequence, 'response').map(parseSingleResponse),
     ...(nonce && { nonce }),
     certificates: certs ? parseCerts(ofTag(certs, derTags.sequence, 'certs')) : [],
-    isSignedBy: ({ subjectPublicKeyInfo }) => carriesSignatureBy(response, subjectPublicKeyInfo.der),
+    isSignedBy: ({ subjectPublicKeyInfo }) => carriesSignatureBy(response, subjectPublicKeyInfo),
   };
 }
 

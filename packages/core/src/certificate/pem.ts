@@ -26,8 +26,10 @@ export function parsePem(text: string, ...labels: readonly string[]): Buffer[] {
 
 /** One block, in lines of 64 characters, ending with a newline. */
 export function formatPem(label: string, der: Buffer): string {
-  const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
-  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
+  const base64 = der.toString('base64');
+  let lines = '';
+  for (let start = 0; start < base64.length; start += 64) lines += `${base64.slice(start, start + 64)}\n`;
+  return `-----BEGIN ${label}-----\n${lines}-----END ${label}-----\n`;
 }
 
 function decodeBase64(body: string, label: string): Buffer {

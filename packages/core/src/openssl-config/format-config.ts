@@ -39,6 +39,7 @@ function formatSection(section: ConfigSection, index: number): string {
 
 /** Of equal names openssl silently keeps the last one, or merges two sections. */
 function assertUnique(names: readonly string[]): void {
+  if (new Set(names).size === names.length) return;
   const doubled = names.find((name, index) => names.indexOf(name) !== index);
   if (doubled !== undefined) throw new Error(`${showValue(doubled)} stands in a config twice`);
 }

@@ -7,6 +7,13 @@ export interface Limiter {
    * @throws CertwrightError `openssl-busy` when too many wait already
    */
   run<Result>(work: () => Promise<Result>, urgent?: boolean): Promise<Result>;
+  load(): Load;
+}
+
+/** How many are at work, and how many wait for their turn. */
+export interface Load {
+  readonly running: number;
+  readonly waiting: number;
 }
 
 export function createLimiter(maxRunning: number, maxWaiting: number): Limiter {
@@ -40,5 +47,6 @@ export function createLimiter(maxRunning: number, maxWaiting: number): Limiter {
         givePlace();
       }
     },
+    load: () => ({ running, waiting: waiting.length }),
   };
 }

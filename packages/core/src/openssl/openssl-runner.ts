@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { CertwrightError } from '../errors.ts';
 import { parseOpensslVersion } from './find-openssl.ts';
 import type { OpensslJob } from './job.ts';
-import { createLimiter, type Limiter } from './limiter.ts';
+import { createLimiter, type Limiter, type Load } from './limiter.ts';
 
 export interface OpensslRunnerOptions {
   /** Absolute; from `findOpenssl`. */
@@ -38,6 +38,11 @@ export interface OpensslBytes extends OpensslRun {
   readonly stdout: Buffer;
 }
 
+/** Text is gathered in half the time. */
+type Encoding = 'utf8' | 'buffer';
+
+type Printed = OpensslRun & { readonly stdout: unknown };
+
 const maxOutputBytes = 16 * 1024 * 1024;
 const maxWaiting = 10_000;
 
@@ -63,20 +68,28 @@ export class OpensslRunner {
     return this.#options.xargsPath !== undefined;
   }
 
+  /** How many more runs could be under way now. */
+  get freePlaces(): number {
+    return this.#options.concurrency - this.load().running;
+  }
+
+  /** The runs of now. */
+  load(): Load {
+    return this.#limiter.load();
+  }
+
   /**
    * Runs a job, whatever its exit code. A job given as a function is made when its turn comes.
    * @throws CertwrightError `openssl-timed-out`, `openssl-failed` (did not start, or printed too much), `openssl-busy`,
    *   `storage-failed` (no room for its work folder)
    */
-  async run(job: OpensslJob | (() => OpensslJob)): Promise<OpensslOutput> {
-    const output = await this.runForBytes(job);
-    return { ...output, stdout: output.stdout.toString() };
+  run(job: OpensslJob | (() => OpensslJob)): Promise<OpensslOutput> {
+    return this.#runInTurn(job, 'utf8', String);
   }
 
   /** The same for a job that prints something else than text. */
   runForBytes(job: OpensslJob | (() => OpensslJob)): Promise<OpensslBytes> {
-    const isUrgent = typeof job !== 'function' && job.isUrgent;
-    return this.#limiter.run(() => this.#runNow(typeof job === 'function' ? job() : job), isUrgent);
+    return this.#runInTurn(job, 'buffer', bytesOf);
   }
 
   /**
@@ -94,12 +107,24 @@ export class OpensslRunner {
     this.#workFolder = undefined;
   }
 
-  async #runNow(job: OpensslJob): Promise<OpensslBytes> {
+  #runInTurn<Stdout>(
+    job: OpensslJob | (() => OpensslJob),
+    encoding: Encoding,
+    read: (printed: unknown) => Stdout,
+  ): Promise<OpensslRun & { readonly stdout: Stdout }> {
+    const isUrgent = typeof job !== 'function' && job.isUrgent;
+    return this.#limiter.run(async () => {
+      const { stdout, ...run } = await this.#runNow(typeof job === 'function' ? job() : job, encoding);
+      return { ...run, stdout: read(stdout) };
+    }, isUrgent);
+  }
+
+  async #runNow(job: OpensslJob, encoding: Encoding): Promise<Printed> {
     this.#jobs += 1;
     const folder = this.#inTemporaryFolder(() => join(this.#getWorkFolder(), String(this.#jobs)));
     try {
       this.#inTemporaryFolder(() => fillFolder(folder, job));
-      return await this.#start(job, folder);
+      return await this.#start(job, folder, encoding);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -123,7 +148,7 @@ export class OpensslRunner {
     }
   }
 
-  async #start(job: OpensslJob, cwd: string): Promise<OpensslBytes> {
+  async #start(job: OpensslJob, cwd: string, encoding: Encoding): Promise<Printed> {
     const { path } = this.#options;
     const timeoutMs = Math.min(this.#options.timeoutMs, job.timeoutMs ?? Number.POSITIVE_INFINITY);
     const { program, args, stdin } = this.#programFor(job);
@@ -134,7 +159,7 @@ export class OpensslRunner {
       env: { OPENSSL_CONF: '/dev/null', SSL_CERT_FILE: '/dev/null', LC_ALL: 'C' },
       extendEnv: false,
       stdio: [stdin, 'pipe', job.discardStderr ? 'ignore' : 'pipe', ...passphrasePipes(job)],
-      encoding: 'buffer',
+      encoding,
       timeout: timeoutMs,
       killSignal: 'SIGKILL',
       // A wrapper script would leave its openssl behind, which holds the pipes open.
@@ -147,13 +172,13 @@ export class OpensslRunner {
       path,
       args: job.args,
       exitCode: result.exitCode,
-      stderr: bytesOf(result.stderr).toString(),
+      stderr: typeof result.stderr === 'string' ? result.stderr : bytesOf(result.stderr).toString(),
     };
     this.#report(job, run);
     if (result.timedOut) throw timedOut(run, timeoutMs);
     if (result.isMaxBuffer) throw failed(run, 'printed too much');
     if (result.exitCode === undefined) throw failed(run, 'did not run to its end', result.cause);
-    return { ...run, stdout: bytesOf(result.stdout) };
+    return { ...run, stdout: result.stdout };
   }
 
   /**

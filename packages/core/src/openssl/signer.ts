@@ -25,7 +25,15 @@ interface Waiting extends Signing {
   readonly reject: (error: unknown) => void;
 }
 
-const maxGathering = 200;
+/** A gathering is not divided into smaller ones than this. */
+const fewestApart = 16;
+
+export interface SignerOptions {
+  /** How many requests one run may take. */
+  readonly maxGathering?: number;
+  /** Told how many one run took. */
+  readonly onGathering?: (size: number) => void;
+}
 
 /**
  * Signs with as few runs of openssl as there can be: what waits for the same authority, extensions and validity while
@@ -33,10 +41,16 @@ const maxGathering = 200;
  */
 export class Signer {
   readonly #runner: OpensslRunner;
-  readonly #gatherer = new Gatherer<Waiting>((take) => this.#signTogether(take), firstOfEachKey);
+  readonly #gatherer: Gatherer<Waiting>;
+  readonly #onGathering: (size: number) => void;
 
-  constructor(runner: OpensslRunner) {
+  constructor(runner: OpensslRunner, { maxGathering = 200, onGathering = () => {} }: SignerOptions = {}) {
     this.#runner = runner;
+    this.#onGathering = onGathering;
+    this.#gatherer = new Gatherer<Waiting>(
+      (take) => this.#signTogether(take),
+      (waiting) => firstOfEachKey(waiting, Math.min(maxGathering, this.#fairShare(waiting.length))),
+    );
   }
 
   /**
@@ -84,10 +98,16 @@ export class Signer {
     return promise;
   }
 
+  /** So that other places are not idle; starting openssl costs about as much as signing a dozen. */
+  #fairShare(waiting: number): number {
+    return Math.max(fewestApart, Math.ceil(waiting / (this.#runner.freePlaces + 1)));
+  }
+
   #signTogether(take: () => readonly Waiting[]): void {
     let taken: readonly Waiting[] = [];
     const run = this.#runner.run(() => {
       taken = take();
+      this.#onGathering(taken.length);
       return gatheringJob(taken);
     });
     run.then(
@@ -129,11 +149,11 @@ export class Signer {
 }
 
 /** A public key only once, because results are known by it. */
-function firstOfEachKey(waiting: readonly Waiting[]): ReadonlySet<Waiting> {
+function firstOfEachKey(waiting: readonly Waiting[], most: number): ReadonlySet<Waiting> {
   const byKey = new Map<string, Waiting>();
   for (const one of waiting) {
     const key = publicKeyOf(one.certificationRequest);
-    if (byKey.size < maxGathering && !byKey.has(key)) byKey.set(key, one);
+    if (byKey.size < most && !byKey.has(key)) byKey.set(key, one);
   }
   return new Set(byKey.values());
 }
@@ -142,7 +162,9 @@ function gatheringJob(taken: readonly Waiting[]) {
   const first = taken[0];
   if (!first) throw new Error('a gathering of nothing');
   const certificationRequests = taken.map((one) => one.certificationRequest);
-  return signingJob({ ...first, certificationRequests });
+  // Openssl says what it signs in 30 small pieces each, to read which costs a third of the signing. Where one of them
+  // fails it is signed once more alone, and then heard.
+  return { ...signingJob({ ...first, certificationRequests }), discardStderr: taken.length > 1 };
 }
 
 function kindOf({ tbs, authority, travelling }: Signing): string {

@@ -7,7 +7,7 @@ import type { CertificateFile } from '../store/certificate-files.ts';
 import type { RecordedCertificate } from '../store/issued-certificates.ts';
 import type { Revocation } from '../store/revocations.ts';
 import { type Circumstances, certificateStatus } from './certificate-status.ts';
-import { indexRevocations } from './find-revocation.ts';
+import { type FindRevocation, indexRevocations } from './find-revocation.ts';
 import type { ListedCertificate } from './listed-certificate.ts';
 
 export interface Sources extends Pick<Circumstances, 'now' | 'warningWindowMs'> {
@@ -17,7 +17,7 @@ export interface Sources extends Pick<Circumstances, 'now' | 'warningWindowMs'> 
 }
 
 /** What one file holds: a certificate that was issued under its name, or another. */
-type Found =
+export type Found =
   | { readonly file: CertificateFile; readonly row: RecordedCertificate }
   | { readonly file: CertificateFile; readonly certificate: Certificate };
 
@@ -31,25 +31,48 @@ type Unjudged = Omit<ListedCertificate, 'status' | 'revokedAt' | 'revocationReas
 export function gatherCertificates({ files, issued, revocations, ...circumstances }: Sources): ListedCertificate[] {
   const rowsByName = Map.groupBy(issued, ({ name }) => name);
   const found = files.flatMap((file) => recognise(file, rowsByName.get(file.name) ?? []));
+  const lister = createLister(found, circumstances);
+  return [...lister.listIssued(issued, revocations), ...lister.listStrays(revocations)].sort(byExpiry);
+}
+
+/** Makes entries of a list, for some certificates or for all. */
+export interface Lister {
+  /** @param revocations those of these certificates, and perhaps others */
+  listIssued(issued: readonly RecordedCertificate[], revocations: readonly Revocation[]): ListedCertificate[];
+  /** What a file holds and was not issued under its name. */
+  listStrays(revocations: readonly Revocation[]): ListedCertificate[];
+}
+
+/** @param found what every file of the folder holds */
+export function createLister(
+  found: readonly Found[],
+  circumstances: Pick<Circumstances, 'now' | 'warningWindowMs'>,
+): Lister {
   const findAuthority = authorityFinder(found);
-  const findRevocation = indexRevocations(revocations);
-  const judge = (entry: Unjudged): ListedCertificate => {
+  const fileOf = new Map(found.flatMap((one) => ('row' in one ? [[one.row.fingerprint, one.file]] : [])));
+  const judge = (entry: Unjudged, findRevocation: FindRevocation): ListedCertificate => {
     const revocation = findRevocation(entry, () => findAuthority(parseCertificate(entry.pem))?.certificate);
     const isReplaced = entry.replacedAt !== undefined;
     const status = certificateStatus(entry, { ...circumstances, isRevoked: revocation !== undefined, isReplaced });
     return { ...entry, status, ...(revocation && revokedFields(revocation)) };
   };
-  const fileOf = new Map(found.flatMap((one) => ('row' in one ? [[one.row.fingerprint, one.file]] : [])));
-  return [
-    ...issued.map((row) => recordedEntry(row, fileOf.get(row.fingerprint))),
-    ...found.flatMap((one) => ('row' in one ? [] : [foundEntry(one, findAuthority)])),
-  ]
-    .map(judge)
-    .sort(byExpiry);
+  return {
+    listIssued: (issued, revocations) => {
+      const findRevocation = indexRevocations(revocations);
+      return issued.map((row) => judge(recordedEntry(row, fileOf.get(row.fingerprint)), findRevocation));
+    },
+    listStrays: (revocations) => {
+      const findRevocation = indexRevocations(revocations);
+      return found.flatMap((one) => ('row' in one ? [] : [judge(foundEntry(one, findAuthority), findRevocation)]));
+    },
+  };
 }
 
-/** Nothing where the file holds no certificate. */
-function recognise(file: CertificateFile, rows: readonly RecordedCertificate[]): Found[] {
+/**
+ * Nothing where the file holds no certificate.
+ * @param rows those of its name; the one that it holds is enough
+ */
+export function recognise(file: CertificateFile, rows: readonly RecordedCertificate[]): Found[] {
   const sameText = rows.find(({ pem }) => file.text.startsWith(pem));
   if (sameText) return [{ file, row: sameText }];
   try {
@@ -90,6 +113,7 @@ function foundEntry(
   return {
     name: file.name,
     source: 'folder',
+    keptIn: 'folder',
     serialNumber,
     subject,
     subjectAltName: extensions.subjectAltName?.names ?? [],

@@ -22,6 +22,8 @@ export interface ListedCertificate {
   /** SHA-256 over the DER, hex, lower case. */
   readonly fingerprint: string;
   readonly pem: string;
+  /** `holder`: it went to its holder, and no file of the folder ever held it. */
+  readonly keptIn: 'folder' | 'holder';
   /** The file that holds it; missing when none does any more. */
   readonly certificatePath?: string;
   /** The key file beside it; missing when there is none. Nobody looked into it. */
@@ -31,7 +33,7 @@ export interface ListedCertificate {
   readonly frontEnd?: string;
   /** The fingerprint of the certificate that it renews. */
   readonly renews?: string;
-  /** When its file was given to another certificate, or removed. */
+  /** When its file was given to another certificate, or removed; with a holder, when it was renewed. */
   readonly replacedAt?: Date;
   readonly revokedAt?: Date;
   /** RFC 5280 §5.3.1; missing for `unspecified`. */

@@ -9,7 +9,7 @@ export type RequestedValidity =
 
 /** What a caller wants, checked and in RFC 5280's words; nothing is decided yet that depends on authority or clock. */
 export interface IssuanceRequest {
-  /** The file name of the pair, without ending. */
+  /** The file name of the pair, without ending; for one that goes to its holder, what the record calls it. */
   readonly name: string;
   readonly profile: string;
   /** The name of the authority that signs; undefined for a certificate that signs itself. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DistinguishedName } from '../certificate/distinguished-name.ts';
+import { attributeValues, type DistinguishedName } from '../certificate/distinguished-name.ts';
 import type { GeneralName } from '../certificate/general-name.ts';
 import { type KeyAlgorithm, keyAlgorithms } from '../certificate/key-algorithm.ts';
 import { showValue } from '../openssl-config/forbidden-character.ts';
@@ -7,7 +7,7 @@ import { inField, parseFields } from './gather-faults.ts';
 import type { IssuanceRequest } from './issuance-request.ts';
 import { parseDistinguishedName } from './parse-distinguished-name.ts';
 import { parseGeneralNames } from './parse-general-names.ts';
-import { parsePairName, parseReference } from './parse-name.ts';
+import { parseHolderName, parsePairName, parseReference } from './parse-name.ts';
 import { parseRequestedValidity } from './parse-requested-validity.ts';
 import { requestInvalid } from './request-invalid.ts';
 
@@ -39,19 +39,34 @@ const longestPath = 100;
  * are several faults
  */
 export function parseIssuanceRequest(input: unknown): IssuanceRequest {
+  return parseRequest(input, parsePairName);
+}
+
+/**
+ * The same for a certificate that goes to its holder: no file is called after it, so `name` is any text, or missing where
+ * there is a commonName or a subjectAltName to take it from.
+ * @throws CertwrightError as `parseIssuanceRequest` does
+ */
+export function parseHolderRequest(input: unknown): IssuanceRequest {
+  return parseRequest(input, (name) => (name === undefined ? undefined : parseHolderName(name)));
+}
+
+function parseRequest(input: unknown, parseName: (raw: unknown) => string | undefined): IssuanceRequest {
   const raw = anyRequest.safeParse(input).data;
   if (!raw) throw requestInvalid(`${showValue(input)} is no request`, 'give an object with a name');
-  const { name, authority, profile, subject, subjectAltName, keyAlgorithm, validity, pathLenConstraint } = parseFields({
-    unknown: () => assertNoUnknownField(input),
-    name: () => parsePairName(raw.name),
-    authority: () => (raw.authority === null ? undefined : parseReference('authority', raw.authority ?? 'ca')),
-    profile: () => (raw.profile === undefined ? undefined : parseReference('profile', raw.profile)),
-    subject: () => (raw.subject === undefined ? undefined : parseSubject(raw.subject)),
-    subjectAltName: () => parseSubjectAltName(raw.subjectAltName),
-    keyAlgorithm: () => parseKeyAlgorithm(raw.keyAlgorithm),
-    validity: () => parseRequestedValidity(raw),
-    pathLenConstraint: () => parsePathLenConstraint(raw.pathLenConstraint),
-  });
+  const { givenName, authority, profile, subject, subjectAltName, keyAlgorithm, validity, pathLenConstraint } =
+    parseFields({
+      unknown: () => assertNoUnknownField(input),
+      givenName: () => parseName(raw.name),
+      authority: () => (raw.authority === null ? undefined : parseReference('authority', raw.authority ?? 'ca')),
+      profile: () => (raw.profile === undefined ? undefined : parseReference('profile', raw.profile)),
+      subject: () => (raw.subject === undefined ? undefined : parseSubject(raw.subject)),
+      subjectAltName: () => parseSubjectAltName(raw.subjectAltName),
+      keyAlgorithm: () => parseKeyAlgorithm(raw.keyAlgorithm),
+      validity: () => parseRequestedValidity(raw),
+      pathLenConstraint: () => parsePathLenConstraint(raw.pathLenConstraint),
+    });
+  const name = givenName ?? nameOf(subject ?? [], subjectAltName);
   return {
     name,
     profile: profile ?? defaultProfile(subjectAltName),
@@ -62,6 +77,12 @@ export function parseIssuanceRequest(input: unknown): IssuanceRequest {
     validity,
     ...(pathLenConstraint !== undefined && { pathLenConstraint }),
   };
+}
+
+function nameOf(subject: DistinguishedName, [first]: readonly GeneralName[]): string {
+  const name = attributeValues(subject, 'commonName')[0] ?? first?.value;
+  if (name !== undefined) return name;
+  throw requestInvalid('nothing says whom the certificate is for', 'give a commonName, a subjectAltName, or a name');
 }
 
 function assertNoUnknownField(input: unknown): void {

@@ -1,5 +1,5 @@
 import { CertwrightError } from '../errors.ts';
-import { showValue } from '../openssl-config/forbidden-character.ts';
+import { findForbiddenCharacter, showValue } from '../openssl-config/forbidden-character.ts';
 import { requestInvalid } from './request-invalid.ts';
 
 /** With the endings of a key, a backup and a temporary file it still fits the 255 bytes that file systems allow. */
@@ -18,6 +18,26 @@ export function parsePairName(name: unknown): string {
     });
   }
   return name;
+}
+
+/**
+ * Reads what the record calls a certificate of which no file is made: any text of 1 to 200 characters.
+ * @throws CertwrightError `name-invalid`
+ */
+export function parseHolderName(name: unknown): string {
+  const fault = findTextFault(name);
+  if (typeof name === 'string' && fault === undefined) return name;
+  throw new CertwrightError('name-invalid', `the name ${showValue(name)} ${fault}`, {
+    hint: 'give a text such as web-01, or leave it out: then it is the common name',
+  });
+}
+
+function findTextFault(name: unknown): string | undefined {
+  if (typeof name !== 'string') return 'is no text';
+  if (name.trim() === '') return 'is empty';
+  if (name.length > longestName) return `has ${name.length} characters, and ${longestName} are the most`;
+  const forbidden = findForbiddenCharacter(name);
+  return forbidden && `holds the character ${forbidden}`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import type { ErrorCode } from '../errors.ts';
+import { prepared } from './prepared.ts';
 
 /** What is done to a folder, in the words of the audit trail. */
 export const auditActions = [
@@ -62,6 +63,8 @@ export interface AuditFilter {
   readonly target?: string | undefined;
   readonly principal?: string | undefined;
   readonly since?: Date | undefined;
+  /** Only entries with a lower id. */
+  readonly before?: number | undefined;
   /** So many of the newest that are left; without it all. */
   readonly limit?: number | undefined;
 }
@@ -69,20 +72,20 @@ export interface AuditFilter {
 /** To be called within the transaction that does what the entry tells. */
 export function insertAuditEntry(database: DatabaseSync, entry: AuditEntry, now: Date): void {
   const { principal, frontEnd, action, target, outcome, details = {} } = entry;
-  database
-    .prepare(
-      'INSERT INTO auditTrail (at, principal, frontEnd, action, target, outcome, details) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    )
-    .run(now.toISOString(), principal, frontEnd, action, target, outcome, JSON.stringify(details));
+  prepared(
+    database,
+    'INSERT INTO auditTrail (at, principal, frontEnd, action, target, outcome, details) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  ).run(now.toISOString(), principal, frontEnd, action, target, outcome, JSON.stringify(details));
 }
 
 /** In the order in which they were written. */
 export function findAuditEntries(database: DatabaseSync, filter: AuditFilter = {}): RecordedAuditEntry[] {
-  const { since, limit = -1, ...equal } = filter;
+  const { since, before, limit = -1, ...equal } = filter;
   const conditions: [string, SQLInputValue][] = Object.entries(equal).flatMap(([column, value]) =>
     value === undefined ? [] : [[`${column} = ?`, value]],
   );
   if (since) conditions.push(['at >= ?', since.toISOString()]);
+  if (before !== undefined) conditions.push(['id < ?', before]);
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(([condition]) => condition).join(' AND ')}`;
   return database
     .prepare(`SELECT * FROM auditTrail ${where} ORDER BY id DESC LIMIT ?`)

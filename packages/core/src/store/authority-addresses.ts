@@ -1,11 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { IssuerAddresses } from '../profile/apply-profile.ts';
+import { prepared } from './prepared.ts';
 
 const fields = ['crlUrl', 'ocspUrl', 'issuerUrl'] as const;
+const selectStatement = `SELECT ${fields.join(', ')} FROM authorities WHERE name = ?`;
 
 /** Empty for an authority that was given none. */
 export function findAuthorityAddresses(database: DatabaseSync, name: string): IssuerAddresses {
-  const row = database.prepare(`SELECT ${fields.join(', ')} FROM authorities WHERE name = ?`).get(name) ?? {};
+  const row = prepared(database, selectStatement).get(name) ?? {};
   return Object.fromEntries(fields.flatMap((field) => (typeof row[field] === 'string' ? [[field, row[field]]] : [])));
 }
 

@@ -6,7 +6,9 @@ import { type FoundPair, readPair } from './read-pairs.ts';
 
 /** Holds every certificate that the record knows as current against its file. */
 export function checkRecordedFiles(assetsFolder: string, database: DatabaseSync): FolderFinding[] {
-  const current = findRecordedCertificates(database).filter(({ supersededAt }) => supersededAt === undefined);
+  const current = findRecordedCertificates(database, { keptIn: 'folder' }).filter(
+    ({ supersededAt }) => supersededAt === undefined,
+  );
   const findings = current.flatMap((recorded) => checkOne(recorded, readPair(assetsFolder, recorded.name)));
   if (findings.length > 0) return findings;
   return [{ level: 'ok', subject: assetsFolder, message: `record and files agree (${current.length} certificates)` }];

@@ -4,14 +4,17 @@ import { openDatabase } from './open-database.ts';
 import { type Row, readReadableRows } from './readable-rows.ts';
 import { nothingRecorded, type RecordContent } from './record-content.ts';
 import { rowReaders } from './recorded-rows.ts';
-import { sqliteCodeOf } from './storage-error.ts';
+import { sqliteCodeOf, sqliteCodes } from './storage-error.ts';
 
 /** What could be read of a record. */
 export interface ReadableRecord {
   readonly content: RecordContent;
   /** The parts of which some may be missing. */
-  readonly incomplete: ReadonlySet<keyof typeof rowReaders>;
+  readonly incomplete: ReadonlySet<RecordPart>;
 }
+
+/** Tokens, and the idempotency keys of a day, are never taken over: none that was revoked may come back. */
+export type RecordPart = keyof typeof rowReaders | 'tokens' | 'idempotencyKeys';
 
 /** What can still be read of a record that may be damaged, without changing it; nothing of one that is not there. */
 export function readDamagedRecord(recordPath: string): ReadableRecord {
@@ -25,7 +28,8 @@ export function readDamagedRecord(recordPath: string): ReadableRecord {
   }
 }
 
-const partNames = Object.keys(rowReaders) as (keyof typeof rowReaders)[];
+const notTakenOver = ['tokens', 'idempotencyKeys'] as const;
+const partNames = [...(Object.keys(rowReaders) as (keyof typeof rowReaders)[]), ...notTakenOver];
 
 function open(recordPath: string): DatabaseSync | undefined {
   try {
@@ -37,7 +41,7 @@ function open(recordPath: string): DatabaseSync | undefined {
 }
 
 function readParts(database: DatabaseSync): ReadableRecord {
-  const incomplete = new Set<keyof typeof rowReaders>();
+  const incomplete = new Set<RecordPart>(notTakenOver.filter((part) => mayHoldRows(database, part)));
   const read = <Value>(part: keyof typeof rowReaders, toValue: (row: Row) => Value | undefined): Value[] => {
     const { rows, isAll } = readReadableRows(database, part);
     const values = rows.map(toValue).filter((value) => value !== undefined);
@@ -54,4 +58,15 @@ function readParts(database: DatabaseSync): ReadableRecord {
     tokens: read('tokens', rowReaders.tokens),
   };
   return { content, incomplete };
+}
+
+/** False for the record of a certwright that did not have such a table. */
+function mayHoldRows(database: DatabaseSync, table: string): boolean {
+  try {
+    return database.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() !== undefined;
+  } catch (error) {
+    const code = sqliteCodeOf(error);
+    if (code === undefined) throw error;
+    return code !== sqliteCodes.error;
+  }
 }

@@ -3,7 +3,9 @@ import type { DistinguishedName } from '../certificate/distinguished-name.ts';
 import type { GeneralName } from '../certificate/general-name.ts';
 import { parseCertificate } from '../certificate/parse-certificate.ts';
 import { CertwrightError } from '../errors.ts';
+import type { HolderWrite } from './holder-write.ts';
 import type { IssuedCertificate, PairWrite } from './pair-write.ts';
+import { prepared } from './prepared.ts';
 import { sqliteCodeOf, sqliteCodes } from './storage-error.ts';
 
 /** One row of the record: a certificate that was issued here. */
@@ -24,12 +26,20 @@ export interface RecordedCertificate {
   readonly frontEnd: string;
   /** The fingerprint of the certificate that it renews. */
   readonly renews?: string;
-  /** When another certificate took its file; missing while it is the one in the file. */
+  /** `folder`: a pair of that name held it; `holder`: it went to its holder, and no file ever held it. */
+  readonly keptIn: 'folder' | 'holder';
+  /** When another certificate took its place: its file, or with a holder by a renewal; missing while it is the current one. */
   readonly supersededAt?: Date;
 }
 
+/** With what is kept so that it can be renewed, and asked for by nobody else. */
+export interface CertificateRow extends RecordedCertificate {
+  /** PEM of the request that it was signed for; only of one that a holder has. */
+  readonly certificationRequest?: string;
+}
+
 export type RecordedCertificateFilter = Partial<
-  Pick<RecordedCertificate, 'name' | 'serialNumber' | 'authority' | 'fingerprint'>
+  Pick<RecordedCertificate, 'name' | 'serialNumber' | 'authority' | 'fingerprint' | 'keptIn'>
 >;
 
 const columns = [
@@ -46,9 +56,13 @@ const columns = [
   'issuedAt',
   'frontEnd',
   'renews',
+  'keptIn',
   'supersededAt',
 ];
-const insertStatement = `INSERT INTO certificates (${columns.join(', ')}) VALUES (${columns.map((c) => `:${c}`).join(', ')})`;
+/** To be continued with conditions. */
+export const selectCertificates = `SELECT ${columns.join(', ')} FROM certificates`;
+const insertedColumns = [...columns, 'certificationRequest'];
+const insertStatement = `INSERT INTO certificates (${insertedColumns.join(', ')}) VALUES (${insertedColumns.map((c) => `:${c}`).join(', ')})`;
 
 /**
  * The pair's file holds this certificate from now on, and it takes the place of others. One that was not issued just
@@ -58,9 +72,26 @@ const insertStatement = `INSERT INTO certificates (${columns.join(', ')}) VALUES
  */
 export function insertPair(database: DatabaseSync, { name, issued, certificatePem }: PairWrite, now: Date): void {
   const fingerprint = (issued?.certificate ?? parseCertificate(certificatePem)).fingerprint;
-  if (issued !== undefined) insertIssued(database, name, issued);
+  if (issued !== undefined) insertIssued(database, recordedCertificate(name, 'folder', issued));
   else database.prepare(moveStatement).run({ name, fingerprint });
   supersede(database, name, fingerprint, now);
+}
+
+/**
+ * The certificate went to its holder, and takes the place of the one that it renews.
+ * @throws CertwrightError `not-as-planned` as `insertPair` does
+ */
+export function insertHeld(
+  database: DatabaseSync,
+  { name, issued, certificationRequest }: Pick<HolderWrite, 'name' | 'issued' | 'certificationRequest'>,
+  now: Date,
+): void {
+  insertIssued(database, { ...recordedCertificate(name, 'holder', issued), certificationRequest });
+  if (issued.renews === undefined) return;
+  prepared(database, 'UPDATE certificates SET supersededAt = ? WHERE fingerprint = ? AND supersededAt IS NULL').run(
+    now.toISOString(),
+    issued.renews,
+  );
 }
 
 /** No file holds the pair's certificate any more. */
@@ -69,42 +100,48 @@ export function supersedePair(database: DatabaseSync, name: string, now: Date): 
 }
 
 /** An authority that signed itself is recorded as its own. */
-const moveStatement = `UPDATE certificates SET supersededAt = NULL, name = :name,
+const moveStatement = `UPDATE certificates SET supersededAt = NULL, keptIn = 'folder', name = :name,
   authority = CASE WHEN authority = name THEN :name ELSE authority END WHERE fingerprint = :fingerprint`;
 
 function supersede(database: DatabaseSync, name: string, exceptFingerprint: string, now: Date): void {
-  database
-    .prepare('UPDATE certificates SET supersededAt = ? WHERE name = ? AND supersededAt IS NULL AND fingerprint <> ?')
-    .run(now.toISOString(), name, exceptFingerprint);
+  prepared(
+    database,
+    `UPDATE certificates SET supersededAt = ?
+      WHERE name = ? AND keptIn = 'folder' AND supersededAt IS NULL AND fingerprint <> ?`,
+  ).run(now.toISOString(), name, exceptFingerprint);
 }
 
-function insertIssued(database: DatabaseSync, name: string, issued: IssuedCertificate): void {
+function insertIssued(database: DatabaseSync, row: CertificateRow): void {
   try {
-    insertRecordedCertificate(database, recordedCertificate(name, issued));
+    insertRecordedCertificate(database, row);
   } catch (cause) {
     if (sqliteCodeOf(cause) !== sqliteCodes.constraint) throw cause;
-    const { authority, certificate } = issued;
     throw new CertwrightError(
       'not-as-planned',
-      `serial number ${certificate.serialNumber} of ${authority} is on record already`,
+      `serial number ${row.serialNumber} of ${row.authority} is on record already`,
       { hint: 'issue the certificate again, with a new serial number', cause },
     );
   }
 }
 
-/** As the record knows a certificate that stands in the file of a pair. */
-export function recordedCertificate(name: string, issued: IssuedCertificate): RecordedCertificate {
+/** As the record knows a certificate that is the current one of its name, or of its holder. */
+export function recordedCertificate(
+  name: string,
+  keptIn: RecordedCertificate['keptIn'],
+  issued: IssuedCertificate,
+): RecordedCertificate {
   const { certificate, ...others } = issued;
   const { serialNumber, subject, extensions, validity, fingerprint, pem } = certificate;
   const subjectAltName = extensions.subjectAltName?.names ?? [];
-  return { name, serialNumber, subject, subjectAltName, ...validity, fingerprint, pem, ...others };
+  return { name, serialNumber, subject, subjectAltName, ...validity, fingerprint, pem, keptIn, ...others };
 }
 
 /** One that is known already; the record must hold none of its fingerprint, nor of its authority and serial number. */
-export function insertRecordedCertificate(database: DatabaseSync, recorded: RecordedCertificate): void {
-  const { subject, subjectAltName, notBefore, notAfter, issuedAt, renews, supersededAt, ...texts } = recorded;
-  database.prepare(insertStatement).run({
+export function insertRecordedCertificate(database: DatabaseSync, row: CertificateRow): void {
+  const { subject, subjectAltName, notBefore, notAfter, issuedAt, renews, supersededAt, ...texts } = row;
+  prepared(database, insertStatement).run({
     ...texts,
+    certificationRequest: texts.certificationRequest ?? null,
     subject: JSON.stringify(subject),
     subjectAltName: JSON.stringify(subjectAltName),
     notBefore: notBefore.toISOString(),
@@ -122,14 +159,21 @@ export function findRecordedCertificates(
 ): RecordedCertificate[] {
   const wanted = Object.entries(filter).filter(([, value]) => value !== undefined);
   const where = wanted.length === 0 ? '' : `WHERE ${wanted.map(([column]) => `${column} = ?`).join(' AND ')}`;
-  const select = `SELECT ${columns.join(', ')} FROM certificates ${where} ORDER BY id`;
-  return database
-    .prepare(select)
+  const select = `${selectCertificates} ${where} ORDER BY id`;
+  return prepared(database, select)
     .all(...wanted.map(([, value]) => value))
     .map(toRecordedCertificate);
 }
 
-function toRecordedCertificate(row: Record<string, SQLOutputValue>): RecordedCertificate {
+/** PEM of the request that a certificate was signed for; undefined where none is kept. */
+export function findCertificationRequest(database: DatabaseSync, fingerprint: string): string | undefined {
+  const row = prepared(database, 'SELECT certificationRequest FROM certificates WHERE fingerprint = ?').get(
+    fingerprint,
+  );
+  return typeof row?.certificationRequest === 'string' ? row.certificationRequest : undefined;
+}
+
+export function toRecordedCertificate(row: Record<string, SQLOutputValue>): RecordedCertificate {
   const text = (column: string) => String(row[column]);
   return {
     name: text('name'),
@@ -144,6 +188,7 @@ function toRecordedCertificate(row: Record<string, SQLOutputValue>): RecordedCer
     pem: text('pem'),
     issuedAt: new Date(text('issuedAt')),
     frontEnd: text('frontEnd'),
+    keptIn: row.keptIn === 'holder' ? 'holder' : 'folder',
     ...(row.renews !== null && { renews: text('renews') }),
     ...(row.supersededAt === null ? {} : { supersededAt: new Date(text('supersededAt')) }),
   };

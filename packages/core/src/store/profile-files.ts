@@ -29,8 +29,18 @@ export function listProfileFiles(assetsFolder: string): ProfileFile[] {
   });
 }
 
+export interface ProfileText extends ProfileFile {
+  readonly text: string;
+}
+
+/** What `readProfileFile` looks at and what may change while certwright runs. */
+export function changingProfilePaths(assetsFolder: string, name: string): string[] {
+  const ownFolder = path.join(assetsFolder, profilesFolderName);
+  return [ownFolder, path.join(ownFolder, `${name}.cnf`)];
+}
+
 /** Throws `profile-not-found` or `profile-invalid`. */
-export function readProfileFile(assetsFolder: string, name: string): ProfileFile & { readonly text: string } {
+export function readProfileFile(assetsFolder: string, name: string): ProfileText {
   const profiles = listProfileFiles(assetsFolder);
   const profile = profiles.find((candidate) => candidate.name === name);
   if (profile !== undefined) return { ...profile, text: readText(profile.path) };

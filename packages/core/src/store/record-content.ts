@@ -1,7 +1,7 @@
 import type { IssuerAddresses } from '../profile/apply-profile.ts';
 import { type AuditEntry, insertAuditEntry, type RecordedAuditEntry } from './audit-trail.ts';
 import { changeAuthorityAddresses } from './authority-addresses.ts';
-import { insertRecordedCertificate, type RecordedCertificate } from './issued-certificates.ts';
+import { type CertificateRow, insertRecordedCertificate } from './issued-certificates.ts';
 import { newRecord } from './record-schema.ts';
 import { insertRevocation, type Revocation } from './revocations.ts';
 import { insertToken, type TokenRow } from './tokens.ts';
@@ -9,7 +9,7 @@ import { insertUnfinishedWrites, type UnfinishedWrite } from './unfinished-write
 
 /** All that a record holds, as values; each list in the order in which it came about. */
 export interface RecordContent {
-  readonly certificates: readonly RecordedCertificate[];
+  readonly certificates: readonly CertificateRow[];
   readonly revocations: readonly Revocation[];
   readonly revocationLists: readonly NumberedList[];
   readonly addresses: ReadonlyMap<string, IssuerAddresses>;

@@ -3,8 +3,11 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { IssuerAddresses } from '../profile/apply-profile.ts';
 import { type AuditFilter, findAuditEntries, type RecordedAuditEntry } from './audit-trail.ts';
 import { findAuthorityAddresses } from './authority-addresses.ts';
+import { findCertificatePage, type PageFilter, type RecordedPlace } from './certificate-page.ts';
 import { recordFileName } from './folder-layout.ts';
+import { findIdempotencyKey, type IdempotencyKey } from './idempotency-keys.ts';
 import {
+  findCertificationRequest,
   findRecordedCertificates,
   type RecordedCertificate,
   type RecordedCertificateFilter,
@@ -14,8 +17,9 @@ import type { OutsidePlace } from './outside-place.ts';
 import { openRecordForReading, recordExists } from './record.ts';
 import { copyRecord, type RecordBackup } from './record-backup.ts';
 import { readSchemaVersion, schemaVersion } from './record-schema.ts';
-import { findLastPublished, type RecordedList } from './revocation-lists.ts';
-import { findRevocations, type Revocation, type RevocationFilter } from './revocations.ts';
+import { findLastPublished, hasUnlistedRevocation, type RecordedList } from './revocation-lists.ts';
+import { findLastRevocation, findRevocations, type Revocation, type RevocationFilter } from './revocations.ts';
+import { findSoonestNotAfter } from './soonest-end.ts';
 import { toStorageError } from './storage-error.ts';
 import { findToken, findTokens, type TokenRow } from './tokens.ts';
 
@@ -34,14 +38,44 @@ export class RecordReader {
     return this.#read(() => findRecordedCertificates(this.#database, filter));
   }
 
+  /** As `findCertificatePage` of the record. */
+  findPage(filter: PageFilter, after: RecordedPlace | undefined, limit: number): RecordedCertificate[] {
+    return this.#read(() => findCertificatePage(this.#database, filter, after, limit));
+  }
+
+  /** PEM of the request that a certificate was signed for; undefined where none is kept. */
+  findCertificationRequest(fingerprint: string): string | undefined {
+    return this.#read(() => findCertificationRequest(this.#database, fingerprint));
+  }
+
+  /** As `findIdempotencyKey` of the record. */
+  findIdempotencyKey(key: IdempotencyKey, now: Date): string | undefined {
+    return this.#read(() => findIdempotencyKey(this.#database, key, now));
+  }
+
   /** In the order in which they were revoked. */
   findRevocations(filter: RevocationFilter = {}): Revocation[] {
     return this.#read(() => findRevocations(this.#database, filter));
   }
 
+  /** Grows with every revocation, whoever writes it, and with nothing else. */
+  findLastRevocation(): number {
+    return this.#read(() => findLastRevocation(this.#database));
+  }
+
   /** The list of the highest number that was published for an issuer's key. */
   findRevocationList(issuerKey: string): RecordedList | undefined {
     return this.#read(() => findLastPublished(this.#database, issuerKey));
+  }
+
+  /** Whether one was revoked after that list took its revocations, or there is one and no list. */
+  hasUnlistedRevocation(issuerKey: string): boolean {
+    return this.#read(() => hasUnlistedRevocation(this.#database, issuerKey));
+  }
+
+  /** The first end, at or after a time, of a leaf that is neither replaced nor revoked. */
+  findSoonestNotAfter(from: Date): Date | undefined {
+    return this.#read(() => findSoonestNotAfter(this.#database, from));
   }
 
   findAddresses(authority: string): IssuerAddresses {

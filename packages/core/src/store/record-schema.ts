@@ -83,6 +83,7 @@ const migrations = [
     at TEXT NOT NULL,
     PRIMARY KEY (principal, idempotencyKey)
   ) STRICT;
+  CREATE INDEX idempotencyKeysByTime ON idempotencyKeys (at);
   CREATE TABLE tokens (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,

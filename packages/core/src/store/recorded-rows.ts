@@ -9,7 +9,7 @@ import { isPairName } from '../request/parse-name.ts';
 import { auditActions, type RecordedAuditEntry } from './audit-trail.ts';
 import { assertFileName } from './file-name.ts';
 import { recordFileName } from './folder-layout.ts';
-import { type RecordedCertificate, recordedCertificate } from './issued-certificates.ts';
+import { recordedCertificate } from './issued-certificates.ts';
 import type { Row } from './readable-rows.ts';
 import type { NumberedList } from './record-content.ts';
 import type { Revocation } from './revocations.ts';
@@ -23,7 +23,7 @@ import type { UnfinishedWrite } from './unfinished-writes.ts';
 export const rowReaders = {
   certificates: readerOf(
     z.object({
-      name: z.string().refine(isFileName),
+      name: z.string(),
       pem: z.string(),
       authority: z.string().refine(isFileName),
       profile: z.string(),
@@ -32,12 +32,20 @@ export const rowReaders = {
       renews: sha256().nullish(),
       fingerprint: sha256(),
       supersededAt: time().nullish(),
+      // Missing in a record of before there were any with holders.
+      keptIn: z.enum(['folder', 'holder']).nullish(),
+      certificationRequest: z.string().nullish(),
     }),
-    ({ name, pem, fingerprint, renews, supersededAt, ...others }): RecordedCertificate | undefined => {
+    ({ name, pem, fingerprint, renews, supersededAt, keptIn, certificationRequest, ...others }) => {
       const certificate = parseCertificate(pem);
-      if (certificate.fingerprint !== fingerprint) return undefined;
-      const recorded = recordedCertificate(name, { certificate, ...others, ...(renews && { renews }) });
-      return { ...recorded, ...(supersededAt && { supersededAt }) };
+      const isMeant = keptIn === 'holder' || isFileName(name);
+      if (certificate.fingerprint !== fingerprint || !isMeant) return undefined;
+      const issued = { certificate, ...others, ...(renews && { renews }) };
+      return {
+        ...recordedCertificate(name, keptIn ?? 'folder', issued),
+        ...(supersededAt && { supersededAt }),
+        ...(certificationRequest && { certificationRequest }),
+      };
     },
   ),
 

@@ -89,6 +89,18 @@ export function findLastPublished(database: DatabaseSync, issuerKey: string): Re
   };
 }
 
+/** Whether an issuer's key has a revocation that its last published list did not know. */
+export function hasUnlistedRevocation(database: DatabaseSync, issuerKey: string): boolean {
+  const row = database
+    .prepare(
+      `SELECT 1 FROM revocations WHERE issuerKey = :issuerKey AND id > COALESCE((
+        SELECT lastRevocation FROM revocationLists WHERE issuerKey = :issuerKey AND publishedAt IS NOT NULL
+          ORDER BY crlNumber DESC LIMIT 1), 0) LIMIT 1`,
+    )
+    .get({ issuerKey });
+  return row !== undefined;
+}
+
 /** Of all that were given out, also those whose list was never published. */
 function findLastNumber(database: DatabaseSync, issuerKey: string): number {
   const row = database.prepare('SELECT MAX(crlNumber) AS last FROM revocationLists WHERE issuerKey = ?').get(issuerKey);

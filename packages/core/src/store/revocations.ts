@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import { prepared } from './prepared.ts';
 
 /** One certificate that its authority revoked. */
 export interface Revocation {
@@ -55,10 +56,14 @@ export function insertRevocation(database: DatabaseSync, revocation: Revocation)
 export function findRevocations(database: DatabaseSync, filter: RevocationFilter = {}): Revocation[] {
   const wanted = Object.entries(filter).filter(([, value]) => value !== undefined);
   const where = wanted.length === 0 ? '' : `WHERE ${wanted.map(([column]) => `${column} = ?`).join(' AND ')}`;
-  return database
-    .prepare(`SELECT ${revocationColumns.join(', ')} FROM revocations ${where} ORDER BY id`)
+  return prepared(database, `SELECT ${revocationColumns.join(', ')} FROM revocations ${where} ORDER BY id`)
     .all(...wanted.map(([, value]) => value))
     .map(toRevocation);
+}
+
+/** Grows with every revocation, and with nothing else. */
+export function findLastRevocation(database: DatabaseSync): number {
+  return Number(database.prepare('SELECT MAX(id) AS last FROM revocations').get()?.last ?? 0);
 }
 
 export function toRevocation(row: Record<string, SQLOutputValue>): Revocation {

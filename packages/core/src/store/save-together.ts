@@ -6,6 +6,7 @@ import { temporaryPathFor } from './folder-layout.ts';
 import { assertFolderIsOurs } from './folders.ts';
 import type { PairNames } from './pair-names.ts';
 import type { PlannedFile, PlannedWrite } from './planned-write.ts';
+import { prepared } from './prepared.ts';
 import type { StoreContext } from './store-context.ts';
 import { finishUnfinishedWrites, insertUnfinishedWrites } from './unfinished-writes.ts';
 import { inWriteTransaction } from './write-lock.ts';
@@ -100,7 +101,7 @@ async function createTemporaryFiles({ assetsFolder, onStep }: StoreContext, plan
 /** False when the record refuses it; then nothing of it stays. */
 function record(context: StoreContext, staged: StagedWrite): boolean {
   const { database, clock } = context;
-  database.exec('SAVEPOINT one');
+  prepared(database, 'SAVEPOINT one').run();
   try {
     staged.planned.record?.(database, clock.now());
   } catch (error) {
@@ -112,7 +113,7 @@ function record(context: StoreContext, staged: StagedWrite): boolean {
   }
   const removals = staged.planned.removals?.map((finalPath) => ({ temporaryPath: '', finalPath })) ?? [];
   insertUnfinishedWrites(database, [...staged.files, ...removals]);
-  database.exec('RELEASE one');
+  prepared(database, 'RELEASE one').run();
   return true;
 }
 

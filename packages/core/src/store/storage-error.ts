@@ -8,6 +8,8 @@ const notWritable = ['EROFS', 'EACCES', 'EPERM'];
 
 /** Primary result codes of SQLite (https://sqlite.org/rescode.html). */
 export const sqliteCodes = {
+  /** As for a table that is not there. */
+  error: 1,
   permission: 3,
   busy: 5,
   locked: 6,

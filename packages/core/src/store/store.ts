@@ -7,6 +7,7 @@ import { type AddressChanges, changeAuthorityAddresses } from './authority-addre
 import { assertAssetFileName, assertFileName, foldName } from './file-name.ts';
 import { keysFolderName, recordFileName, revocationListsFolderName } from './folder-layout.ts';
 import { assertFolderIsOurs, makeFolder } from './folders.ts';
+import { type HolderOutcome, type HolderWrite, planHolderWrite } from './holder-write.ts';
 import type { RecordedCertificate, RecordedCertificateFilter } from './issued-certificates.ts';
 import { findKeptList } from './kept-list.ts';
 import { PairNames } from './pair-names.ts';
@@ -17,6 +18,7 @@ import { planPairRemoval, planPairWrite } from './plan-pair-write.ts';
 import type { PlannedWrite } from './planned-write.ts';
 import { openRecord, openRecordForReading, recordExists } from './record.ts';
 import { RecordReader } from './record-reader.ts';
+import { schemaVersion } from './record-schema.ts';
 import { type ListRequest, type ReservedList, reserveList } from './revocation-lists.ts';
 import { insertRevocation, type Revocation } from './revocations.ts';
 import { SaveQueue } from './save-queue.ts';
@@ -24,7 +26,7 @@ import { saveTogether } from './save-together.ts';
 import { toStorageError } from './storage-error.ts';
 import type { StoreContext } from './store-context.ts';
 import { tidy } from './tidy.ts';
-import { insertToken, noteTokenUse, revokeToken, type TokenRow } from './tokens.ts';
+import { findTokens, insertToken, noteTokenUse, revokeToken, type TokenRow } from './tokens.ts';
 
 export interface OpenStoreOptions {
   readonly clock?: Clock;
@@ -82,6 +84,18 @@ export class Store {
     });
   }
 
+  /**
+   * Records a certificate that no file is to hold; durable when it resolves. Of two with one idempotency key the first
+   * counts, and both are told of it. Throws `idempotency-key-reused`, `not-as-planned` for a serial number used twice,
+   * and what `openStore` throws.
+   */
+  async saveToHolder(write: HolderWrite): Promise<HolderOutcome> {
+    const { database, clock } = this.#context;
+    const { idempotencyKey } = write;
+    const slots = idempotencyKey ? [JSON.stringify([idempotencyKey.principal, idempotencyKey.key])] : [];
+    return this.#enqueue(slots, () => planHolderWrite(database, write, clock.now()));
+  }
+
   /** Writes a file of the assets folder itself, mode 0600; one with other content is kept as `NAME.bak`. */
   async saveFile(write: FileWrite): Promise<FileOutcome> {
     assertAssetFileName(write.name);
@@ -112,13 +126,13 @@ export class Store {
     });
   }
 
-  /** False when it was revoked before; the older revocation stays as it is. Durable when it resolves. */
+  /** False when it was revoked before; the older revocation stays as it is, and the audit trail says so. Durable when it resolves. */
   async revoke(revocation: Revocation, audit: AuditedAction): Promise<boolean> {
     const { name, serialNumber, reason = 'unspecified' } = revocation;
     return this.#write((database, now) => {
       const isNew = insertRevocation(database, revocation);
-      const details = { serialNumber, reason };
-      if (isNew) insertAuditEntry(database, { ...audit, target: name, outcome: 'done', details }, now);
+      const details = { serialNumber, reason, ...(!isNew && { kept: 'true' }) };
+      insertAuditEntry(database, { ...audit, target: name, outcome: 'done', details }, now);
       return isNew;
     });
   }
@@ -149,11 +163,30 @@ export class Store {
     });
   }
 
+  /** Writes what changes nothing: an error tells that nothing else could be written either. */
+  async touch(): Promise<void> {
+    await this.#write((database) => database.exec(`PRAGMA user_version = ${schemaVersion}`));
+  }
+
   async saveToken(row: TokenRow, audit: AuditedAction): Promise<void> {
-    const { id, name, role } = row;
-    await this.#write((database, now) => {
-      insertToken(database, row);
-      insertAuditEntry(database, { ...audit, target: name, outcome: 'done', details: { id, role } }, now);
+    await this.#write((database, now) => insertAuditedToken(database, { row, audit, now }));
+  }
+
+  /** False when there was one before; then nothing is written. A file has the mode 0600. */
+  async saveFirstToken(
+    row: TokenRow,
+    { file, audit }: { readonly file: Pick<FileWrite, 'name' | 'content'> | undefined; readonly audit: AuditedAction },
+  ): Promise<boolean> {
+    if (file) assertAssetFileName(file.name);
+    const { assetsFolder, database: known } = this.#context;
+    return this.#enqueue(['first token', ...(file ? [foldName(file.name)] : [])], () => {
+      if (findTokens(known).length > 0) return { outcome: false, files: [] };
+      const { files } = file ? planFileWrite(assetsFolder, { ...file, audit }) : { files: [] };
+      return {
+        outcome: true,
+        files,
+        record: (database, now) => insertAuditedToken(database, { row, audit, now }),
+      };
     });
   }
 
@@ -161,7 +194,8 @@ export class Store {
   async revokeToken({ id, name }: Pick<TokenRow, 'id' | 'name'>, audit: AuditedAction): Promise<Date> {
     return this.#write((database, now) => {
       const isNew = revokeToken(database, id, now);
-      if (isNew) insertAuditEntry(database, { ...audit, target: name, outcome: 'done', details: { id } }, now);
+      const details = { id, ...(!isNew && { kept: 'true' }) };
+      insertAuditEntry(database, { ...audit, target: name, outcome: 'done', details }, now);
       return now;
     });
   }
@@ -233,6 +267,15 @@ export class Store {
     });
     return promise;
   }
+}
+
+function insertAuditedToken(
+  database: DatabaseSync,
+  { row, audit, now }: { readonly row: TokenRow; readonly audit: AuditedAction; readonly now: Date },
+): void {
+  const { id, name, role } = row;
+  insertToken(database, row);
+  insertAuditEntry(database, { ...audit, target: name, outcome: 'done', details: { id, role } }, now);
 }
 
 function pairSlot(name: string): string {

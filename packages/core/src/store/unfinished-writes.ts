@@ -4,6 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { syncFolder } from './durable-file.ts';
 import { isTemporaryFileName, keysFolderName, revocationListsFolderName } from './folder-layout.ts';
 import { listFolder } from './folders.ts';
+import { prepared } from './prepared.ts';
 import { errnoOf } from './storage-error.ts';
 import type { StoreContext } from './store-context.ts';
 
@@ -15,12 +16,12 @@ export interface UnfinishedWrite {
 }
 
 export function findUnfinishedWrites(database: DatabaseSync): UnfinishedWrite[] {
-  const rows = database.prepare('SELECT temporaryPath, finalPath FROM unfinishedWrites ORDER BY id').all();
+  const rows = prepared(database, 'SELECT temporaryPath, finalPath FROM unfinishedWrites ORDER BY id').all();
   return rows.map((row) => ({ temporaryPath: String(row.temporaryPath), finalPath: String(row.finalPath) }));
 }
 
 export function insertUnfinishedWrites(database: DatabaseSync, writes: readonly UnfinishedWrite[]): void {
-  const insert = database.prepare('INSERT INTO unfinishedWrites (temporaryPath, finalPath) VALUES (?, ?)');
+  const insert = prepared(database, 'INSERT INTO unfinishedWrites (temporaryPath, finalPath) VALUES (?, ?)');
   for (const { temporaryPath, finalPath } of writes) insert.run(temporaryPath, finalPath);
 }
 

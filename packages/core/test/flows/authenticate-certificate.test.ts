@@ -142,6 +142,16 @@ describe('is not believed', () => {
     await expectUnknown(at('2031-06-02T00:00:01Z'), pem, 'is not valid now');
   });
 
+  it('one that outlives its authority', async () => {
+    const bench = openBench(onTestFinished);
+    await createAuthority(bench.workbench, { name: 'ca', subject: { commonName: 'Short CA' }, lifetimeDays: 10 });
+    const pem = signBy(bench, 'ca', 'extendedKeyUsage = clientAuth');
+    expect(await ask(bench, pem)).toMatchObject({ role: 'issuer' });
+    const at = new Date(now.getTime() + 11 * day);
+    const later = openBench(onTestFinished, { assetsFolder: bench.assetsFolder, at });
+    await expectUnknown(later, pem, 'the authority of the client certificate is not valid now');
+  });
+
   it('one that is revoked, from the commit on, also where another process did it', async () => {
     const bench = await openBenchWithAuthority(onTestFinished);
     const [pem, other] = [await issue(bench), await issue(bench, { name: 'bob' })];

@@ -72,7 +72,10 @@ describe('a new certificate', () => {
         pem: bench.read('keys', 'alice.pem'),
       }),
     ]);
-    expect(bench.events).toEqual([{ type: 'certificate', name: 'alice', outcome: 'created' }]);
+    expect(bench.events).toEqual([
+      { type: 'gathering', size: 1 },
+      { type: 'certificate', name: 'alice', outcome: 'created' },
+    ]);
   });
 
   test.each(keyAlgorithms.filter((algorithm) => algorithm !== 'rsa-4096'))(

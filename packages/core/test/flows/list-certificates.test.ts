@@ -47,6 +47,7 @@ describe('what is listed', () => {
     expect(listed[1]).toEqual({
       name: 'web',
       source: 'record',
+      keptIn: 'folder',
       status: 'valid',
       serialNumber: certificate.serialNumber,
       subject: certificate.subject,

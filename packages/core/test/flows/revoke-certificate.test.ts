@@ -147,7 +147,7 @@ describe('a certificate is revoked', () => {
 });
 
 describe('revoked before', () => {
-  test('it keeps its first reason and date, and no second entry is made', async () => {
+  test('it keeps its first reason and date, and the audit trail tells that it was asked for again', async () => {
     const bench = await openBenchWithAuthority(onTestFinished);
     const { serialNumber } = await issueLeaf(bench, 'alice');
     await revokeLeaf(bench, 'alice', 'keyCompromise');
@@ -155,7 +155,9 @@ describe('revoked before', () => {
     const again = await revokeLeaf(later(bench, 3), serialNumber, 'superseded');
     expect(again).toMatchObject({ outcome: 'kept', revocation: { reason: 'keyCompromise', revokedAt } });
     expect(readTable(bench.assetsFolder, 'revocations')).toHaveLength(1);
-    expect(readTable(bench.assetsFolder, 'auditTrail')).toHaveLength(trail);
+    const entries = readTable(bench.assetsFolder, 'auditTrail');
+    expect(entries).toHaveLength(trail + 1);
+    expect(JSON.parse(String(entries.at(-1)?.details))).toEqual({ serialNumber, reason: 'superseded', kept: 'true' });
   });
 });
 
@@ -366,11 +368,12 @@ test('the record of an older certwright is brought up to date first', async () =
   await issueLeaf(bench, 'alice');
   await bench.workbench.close();
   const database = new DatabaseSync(path.join(bench.assetsFolder, 'certwright.db'));
-  for (const table of ['authorities', 'revocations', 'revocationLists', 'auditTrail'])
-    database.exec(`DROP TABLE ${table}`);
-  database.exec(
-    'DROP INDEX certificatesBySerialNumber; ALTER TABLE certificates DROP COLUMN renews; PRAGMA user_version = 1',
-  );
+  const newer = ['authorities', 'revocations', 'revocationLists', 'auditTrail', 'idempotencyKeys', 'tokens'];
+  for (const table of newer) database.exec(`DROP TABLE ${table}`);
+  for (const index of ['certificatesBySerialNumber', 'certificatesByNotAfter']) database.exec(`DROP INDEX ${index}`);
+  for (const column of ['renews', 'keptIn', 'certificationRequest'])
+    database.exec(`ALTER TABLE certificates DROP COLUMN ${column}`);
+  database.exec('PRAGMA user_version = 1');
   database.close();
   const fresh = openBench(onTestFinished, { assetsFolder: bench.assetsFolder });
   expect((await revokeLeaf(fresh, 'alice')).outcome).toBe('revoked');

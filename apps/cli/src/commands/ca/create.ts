@@ -1,9 +1,8 @@
-import { createAuthority, planAuthority } from '@certwright/core';
+import { certificateJson, createAuthority, planAuthority } from '@certwright/core';
 import { Args, Flags } from '@oclif/core';
 import { dryRunFlag, keyAlgorithmFlag, organizationsFlag } from '../../flags.ts';
 import { newPassphraseFlags, readNewPassphrase } from '../../input/read-new-passphrase.ts';
 import { subjectOf } from '../../input/subject-of.ts';
-import { certificateJson } from '../../present/certificate-json.ts';
 import { formatPath, formatTime } from '../../present/words.ts';
 import { SigningCommand } from '../../signing-command.ts';
 

@@ -1,7 +1,6 @@
-import { importAuthority } from '@certwright/core';
+import { certificateJson, importAuthority } from '@certwright/core';
 import { Args, Flags } from '@oclif/core';
 import { readInputPem } from '../../input/read-input-file.ts';
-import { certificateJson } from '../../present/certificate-json.ts';
 import { formatPath, formatTime } from '../../present/words.ts';
 import { SigningCommand } from '../../signing-command.ts';
 

@@ -1,7 +1,6 @@
-import { createOcspResponder } from '@certwright/core';
+import { certificateJson, createOcspResponder } from '@certwright/core';
 import { Args, Flags } from '@oclif/core';
 import { keyAlgorithmFlag } from '../../flags.ts';
-import { certificateJson } from '../../present/certificate-json.ts';
 import { formatPath, formatTime, outcomeWords } from '../../present/words.ts';
 import { SigningCommand } from '../../signing-command.ts';
 

@@ -1,7 +1,6 @@
-import { planAuthorityRenewal, renewAuthority } from '@certwright/core';
+import { certificateJson, planAuthorityRenewal, renewAuthority } from '@certwright/core';
 import { Args } from '@oclif/core';
 import { dryRunFlag, renewedValidityFlag } from '../../flags.ts';
-import { certificateJson } from '../../present/certificate-json.ts';
 import { formatPath, formatTime } from '../../present/words.ts';
 import { SigningCommand } from '../../signing-command.ts';
 

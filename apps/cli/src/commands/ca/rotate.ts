@@ -1,7 +1,12 @@
-import { type RotatedAuthority, type RotationStage, rotateAuthority, rotationStages } from '@certwright/core';
+import {
+  certificateJson,
+  type RotatedAuthority,
+  type RotationStage,
+  rotateAuthority,
+  rotationStages,
+} from '@certwright/core';
 import { Args, Flags } from '@oclif/core';
 import { keyAlgorithmFlag } from '../../flags.ts';
-import { certificateJson } from '../../present/certificate-json.ts';
 import { formatCount, formatPath, formatTime } from '../../present/words.ts';
 import { SigningCommand } from '../../signing-command.ts';
 

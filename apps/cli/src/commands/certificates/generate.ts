@@ -1,4 +1,4 @@
-import { type IssuedPair, issueCertificate, planCertificate, splitList } from '@certwright/core';
+import { certificateJson, type IssuedPair, issueCertificate, planCertificate, splitList } from '@certwright/core';
 import { Args, Flags } from '@oclif/core';
 import {
   authorityFlag,
@@ -9,7 +9,6 @@ import {
   validityOf,
 } from '../../flags.ts';
 import { subjectOf } from '../../input/subject-of.ts';
-import { certificateJson } from '../../present/certificate-json.ts';
 import { formatPath, formatTime, outcomeWords } from '../../present/words.ts';
 import { SigningCommand } from '../../signing-command.ts';
 

@@ -1,8 +1,12 @@
-import { type CertificateStatus, type ListedCertificate, listCertificates } from '@certwright/core';
+import {
+  type CertificateStatus,
+  type ListedCertificate,
+  listCertificates,
+  listedCertificateJson,
+} from '@certwright/core';
 import { Args, Flags } from '@oclif/core';
 import { FolderCommand } from '../../folder-command.ts';
 import { certificateTable } from '../../present/certificate-table.ts';
-import { listedCertificateJson } from '../../present/listed-certificate-json.ts';
 import { formatCount, formatPath, statusWords } from '../../present/words.ts';
 
 export default class CertificatesList extends FolderCommand {

@@ -1,7 +1,6 @@
-import { needsRenewal, type RenewalNeed } from '@certwright/core';
+import { certificateJson, needsRenewal, type RenewalNeed } from '@certwright/core';
 import { Args, Flags } from '@oclif/core';
 import { FolderCommand } from '../../folder-command.ts';
-import { certificateJson } from '../../present/certificate-json.ts';
 import { formatTime, formatTimeLeft } from '../../present/words.ts';
 
 export default class CertificatesNeedsRenewal extends FolderCommand {

@@ -1,8 +1,13 @@
-import { formatDistinguishedName, formatGeneralName, planSigning, signRequest } from '@certwright/core';
+import {
+  certificateJson,
+  formatDistinguishedName,
+  formatGeneralName,
+  planSigning,
+  signRequest,
+} from '@certwright/core';
 import { Args, Flags } from '@oclif/core';
 import { authorityFlag, dryRunFlag, validityFlags, validityOf } from '../../flags.ts';
 import { readInputFile, readStdin } from '../../input/read-input-file.ts';
-import { certificateJson } from '../../present/certificate-json.ts';
 import { formatPath, formatTime, outcomeWords } from '../../present/words.ts';
 import { SigningCommand } from '../../signing-command.ts';
 

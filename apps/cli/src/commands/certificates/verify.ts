@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import {
+  certificateJson,
   formatDistinguishedName,
   formatGeneralName,
   listAuthorities,
@@ -11,7 +12,6 @@ import {
 import { Args, Flags } from '@oclif/core';
 import { FolderCommand } from '../../folder-command.ts';
 import { readInputFile, readStdin } from '../../input/read-input-file.ts';
-import { certificateJson } from '../../present/certificate-json.ts';
 import { formatCount, formatPath, formatTime } from '../../present/words.ts';
 
 const files = { multiple: true, multipleNonGreedy: true, helpValue: 'FILE' } as const;

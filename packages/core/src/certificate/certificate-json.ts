@@ -1,6 +1,7 @@
-import { type Certificate, formatGeneralName } from '@certwright/core';
+import type { Certificate } from './certificate.ts';
+import { formatGeneralName } from './general-name.ts';
 
-/** A certificate in `--json`: RFC 5280's words; times in ISO 8601, numbers of any length in hex. */
+/** A certificate as plain values for JSON: RFC 5280's words, numbers of any length in hex. */
 export function certificateJson(certificate: Certificate) {
   const { serialNumber, subject, issuer, validity, extensions, subjectPublicKeyInfo } = certificate;
   const { basicConstraints, keyUsage, extendedKeyUsage, subjectAltName } = extensions;
