@@ -152,7 +152,7 @@ describe('tokens revoke', () => {
     const states = json(cwd, 'list').tokens.map(({ revokedAt }: { revokedAt?: string }) => revokedAt !== undefined);
     expect(states).toEqual([true, false, true]);
     const { entries } = JSON.parse(runCertwright(['audit', '--json', '--action', 'revoke-token'], { cwd }).stdout);
-    expect(entries.map(({ target }: { target: string }) => target)).toEqual(['web', 'root']);
+    expect(entries.map(({ target }: { target: string }) => target)).toEqual(['web', 'root', 'web']);
   });
 
   it('what is none is refused by its value', () => {

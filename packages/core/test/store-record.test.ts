@@ -97,6 +97,7 @@ describe('a revocation', () => {
     expect(store.reader.findRevocations({ serialNumber: '0124' })).toEqual([]);
     expect(store.reader.findAuditEntries().map(({ target, details }) => [target, details])).toEqual([
       ['alice', { serialNumber: '0123', reason: 'keyCompromise' }],
+      ['alice', { serialNumber: '0123', reason: 'superseded', kept: 'true' }],
     ]);
   });
 
