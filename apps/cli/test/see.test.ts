@@ -80,6 +80,7 @@ describe('certificates list', () => {
     expect(find('web')).toEqual({
       name: 'web',
       source: 'record',
+      keptIn: 'folder',
       status: 'valid',
       daysLeft: 499,
       serialNumber: expect.stringMatching(/^[0-9a-f]+$/),
