@@ -7,6 +7,8 @@ import { listCertificates } from '../../src/list-certificates.ts';
 import { rebuildRecord } from '../../src/rebuild-record.ts';
 import { renewToHolder } from '../../src/renew-to-holder.ts';
 import { revokeCertificate } from '../../src/revoke-certificate.ts';
+import { rotateAuthority } from '../../src/rotate-authority.ts';
+import type { RotationStage } from '../../src/rotation.ts';
 import { getCertificate } from '../../src/show-certificate.ts';
 import { validateFolder } from '../../src/validate-folder.ts';
 import { spoilPage } from '../store/damage.ts';
@@ -71,6 +73,20 @@ describe('a name that holders share with others', () => {
     // What it renewed is still good for whoever has the key.
     expect(bench.warnings()).toEqual([expect.stringContaining(first.certificate.serialNumber)]);
   });
+});
+
+test('the end of a rotation tells who still hangs from the old key', async () => {
+  const bench = await openBenchWithAuthority(onTestFinished);
+  const [one, , third] = [await hold(bench, 'web'), await hold(bench, 'web'), await hold(bench, 'web')];
+  const rotate = (stage: RotationStage) => rotateAuthority(bench.workbench, { name: 'ca', stage });
+  for (const stage of ['prepare', 'reissue'] as const) await rotate(stage);
+  await renewToHolder(bench.workbench, { certificate: one.certificate });
+  await revoke(bench, third.certificate.serialNumber);
+  bench.events.length = 0;
+  await rotate('finish');
+  expect(bench.warnings()).toEqual([
+    expect.stringMatching(/^a holder has a certificate of the old "ca", good until 2031-08/),
+  ]);
 });
 
 describe('a record that is made again', () => {
