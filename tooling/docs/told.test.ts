@@ -1,11 +1,21 @@
 import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { diffCluster, listProfiles, systemClock } from '@certwright/core';
+import {
+  diffCluster,
+  issuingPolicyInput,
+  listProfiles,
+  parseCertificateGrants,
+  parseIssuingPolicy,
+  roles,
+  systemClock,
+} from '@certwright/core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../../apps/cli/src/exit-codes.ts';
+import { matchesName, parseNamePattern } from '../../packages/core/src/access/name-pattern.ts';
 import { rules } from '../../packages/core/src/policy/rules.ts';
 import { readers } from '../../packages/core/src/profile/extension-readers.ts';
+import { parseGeneralName } from '../../packages/core/src/request/parse-general-name.ts';
 import { checks } from '../../packages/core/src/verification/checks.ts';
 import { STATIONS, WORLDLY_STATIONS } from '../layers/stations.ts';
 import { codeSpans, ROOT, readDocument, sectionOf, tableRows } from './documents.ts';
@@ -15,6 +25,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const certificates = readDocument('docs/certificates.md');
 const errors = readDocument('docs/errors.md');
+const access = readDocument('docs/access.md');
 const architecture = readDocument('docs/architecture.md');
 const openssl = readDocument('docs/openssl.md');
 
@@ -115,6 +126,43 @@ describe('docs/architecture.md', () => {
 test('docs/openssl.md has every key that a profile may set, and no other', () => {
   const told = tableRows(sectionOf(openssl, 'What a profile may say')).map(([key]) => nameIn(key));
   expect(told).toEqual(Object.keys(readers));
+});
+
+describe('docs/access.md', () => {
+  test('has every role, and every field of a policy', () => {
+    const tables = namesOf(tableRows(access.text));
+    expect(tables.filter((name) => (roles as readonly string[]).includes(name))).toEqual(roles);
+    const fields = Object.keys(issuingPolicyInput.shape);
+    expect(tables.filter((name) => fields.includes(name))).toEqual(fields);
+  });
+
+  test('gives examples that are read', () => {
+    const [policy, grants] = [...access.text.matchAll(/```json\n(.*?)```/gs)].map(([, json = '']) => JSON.parse(json));
+    expect(Object.keys(parseIssuingPolicy(policy))).toHaveLength(Object.keys(policy).length);
+    expect(parseCertificateGrants(grants)).toHaveLength(2);
+  });
+
+  /** What stands in a cell before its first word of prose. */
+  const namesIn = (cell: string) =>
+    cell
+      .replaceAll('\\*', '*')
+      .split(/[;,] ?/)
+      .flatMap((text) => /(?:^|wildcard )([^ `]*[.:][^ `]*)$/.exec(text)?.[1] ?? []);
+
+  test('has patterns that match what it says, and not what it does not', () => {
+    const rows = tableRows(sectionOf(access, 'Names')).filter(([pattern = '']) => codeSpans(pattern).length > 0);
+    const told = rows.flatMap(([pattern = '', matched = '', others = '']) =>
+      codeSpans(pattern).flatMap((one) => [
+        ...namesIn(matched).map((name) => [one, name, true] as const),
+        ...namesIn(others).map((name) => [one, name, false] as const),
+      ]),
+    );
+    expect(told.length).toBeGreaterThan(15);
+    const found = told.map(
+      ([one, name]) => [one, name, matchesName(parseNamePattern(one), parseGeneralName(name))] as const,
+    );
+    expect(found).toEqual(told);
+  });
 });
 
 test('every decision has a number of its own, three parts, and a line in the list', () => {

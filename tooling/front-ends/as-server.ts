@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type RequestOptions, request } from 'node:https';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createToken, Workbench } from '@certwright/core';
 import { ROOT } from '../docs/documents.ts';
+import { findFreePort } from './find-free-port.ts';
 import type { Answer, Asked, FrontEnd } from './front-end.ts';
 
 /** The server, as a process that is asked over HTTPS. */
@@ -64,14 +64,4 @@ async function untilItAnswers(server: ChildProcess, attempt: () => Promise<unkno
       await delay(50);
     }
   }
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

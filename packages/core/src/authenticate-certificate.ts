@@ -7,7 +7,6 @@ import { isIssuedBy } from './certificate/is-issued-by.ts';
 import { issuerKeyOf } from './certificate/issuer-key.ts';
 import { parseCertificate } from './certificate/parse-certificate.ts';
 import { CertwrightError } from './errors.ts';
-import { readPair } from './store/read-pairs.ts';
 import type { RecordReader } from './store/record-reader.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -54,8 +53,8 @@ export async function authenticateHolder(
   if (!found) throw unknown('the client certificate is of no authority that is believed here');
   assertGood(certificate, found.issuer, workbench.clock.now());
   const record = await workbench.record();
-  if (!record) throw unknown('there is no record here, so nobody knows which certificates are revoked');
-  assertNotRevoked(record, certificate, found);
+  // Where none was ever begun nothing is revoked; a lost one is an error.
+  if (record) assertNotRevoked(record, certificate, found);
   const subject = formatDistinguishedName(certificate.subject) || 'empty subject';
   return { certificate, authority: found.authority, principal: `certificate ${subject} (${certificate.serialNumber})` };
 }
@@ -76,8 +75,8 @@ interface Issuer {
 }
 
 /** Its own certificate, and while it is rotated those of its former and its next key, which have the same subject. */
-function issuersOf({ assetsFolder }: Workbench, authority: string): Issuer[] {
-  const pair = readPair(assetsFolder, authority);
+function issuersOf(workbench: Workbench, authority: string): Issuer[] {
+  const pair = workbench.readPair(authority);
   if (!pair?.certificate) return [];
   const { subjectDer } = pair.certificate;
   const all = [pair.certificate, ...pair.chain];

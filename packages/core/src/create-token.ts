@@ -14,8 +14,8 @@ import { withAudit } from './with-audit.ts';
 import type { Workbench } from './workbench.ts';
 
 const fields = z.strictObject({
-  name: z.unknown(),
-  role: z.unknown(),
+  name: z.unknown().optional(),
+  role: z.unknown().optional(),
   issuingPolicy: z.unknown().optional(),
   expiresIn: z.unknown().optional(),
 });

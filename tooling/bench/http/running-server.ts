@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { findFreePort } from '../../front-ends/find-free-port.ts';
 import type { LoadOrder, LoadReport } from './load.ts';
 
 /** What one run of load came to. */
@@ -83,16 +83,6 @@ export class RunningServer {
     await this.stop();
     throw new Error(`the server does not listen:\n${said()}`);
   }
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 /** Seen in the kernel's table, so that the server does not see a connection that says nothing. */

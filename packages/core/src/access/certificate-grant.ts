@@ -52,7 +52,8 @@ function parseGrant(raw: unknown): CertificateGrant {
 
 /** An administrator, who could widen any policy, has none unless one is given; everybody else has little. */
 export function policyFor(role: unknown, raw: unknown): IssuingPolicy {
-  return raw === undefined && role === 'admin' ? everything : parseIssuingPolicy(raw ?? {});
+  if (raw !== undefined) return parseIssuingPolicy(raw);
+  return role === 'admin' ? everything : parseIssuingPolicy({});
 }
 
 export function isGrantedTo({ names }: CertificateGrant, { subject, extensions }: Certificate): boolean {
