@@ -93,7 +93,7 @@ export class Workbench {
    * @throws CertwrightError `openssl-not-found`, `openssl-unsupported`, and what the runner throws
    */
   openssl(): Promise<Openssl> {
-    this.#shared.openssl ??= this.#findOpenssl();
+    this.#shared.openssl ??= this.#orForget('openssl', this.#findOpenssl());
     return this.#shared.openssl;
   }
 
@@ -107,7 +107,7 @@ export class Workbench {
    * @throws CertwrightError `record-lost`, `record-damaged`, `folder-invalid`, `storage-failed`
    */
   store(): Promise<Store> {
-    this.#shared.store ??= openStore(this.assetsFolder, { clock: this.clock });
+    this.#shared.store ??= this.#orForget('store', openStore(this.assetsFolder, { clock: this.clock }));
     return this.#shared.store;
   }
 
@@ -192,6 +192,14 @@ export class Workbench {
     const [openssl, store] = await Promise.allSettled(opened);
     if (openssl.status === 'fulfilled') openssl.value?.runner.close();
     if (store.status === 'fulfilled') await store.value?.close();
+  }
+
+  /** What failed to open may be put right while this process runs, so it is tried again. */
+  #orForget<Part>(part: 'openssl' | 'store', opening: Promise<Part>): Promise<Part> {
+    opening.catch(() => {
+      if (this.#shared[part] === opening) this.#shared[part] = undefined;
+    });
+    return opening;
   }
 
   async #findOpenssl(): Promise<Openssl> {

@@ -19,7 +19,7 @@ export function shownCertificateLines(shown: ShownCertificate, origin: Origin, n
 }
 
 function originLines({ listed, others }: ShownCertificate, origin: Origin): Line[] {
-  const { name, authority, profile, certificatePath, keyPath } = listed ?? {};
+  const { name, authority, profile, keptIn, certificatePath, keyPath } = listed ?? {};
   return [
     ...(origin.kind === 'server'
       ? [['served by', `${origin.server}, ${formatCount(1 + others.length, 'certificate')}`] as const]
@@ -27,6 +27,7 @@ function originLines({ listed, others }: ShownCertificate, origin: Origin): Line
     ...(origin.kind === 'file' ? [['read from', origin.path] as const] : []),
     ...(name === undefined ? [] : [['name', name] as const]),
     ...(certificatePath === undefined ? [] : [['file', formatPath(certificatePath)] as const]),
+    ...(keptIn === 'holder' ? [['kept', 'in the record alone; its holder has it'] as const] : []),
     ...(keyPath === undefined ? [] : [['private key', formatPath(keyPath)] as const]),
     ...(authority === undefined ? [] : [['authority', authority] as const]),
     ...(profile === undefined ? [] : [['profile', profile] as const]),

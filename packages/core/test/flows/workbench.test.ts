@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished, test } from 'vitest';
 import { createAuthority } from '../../src/create-authority.ts';
@@ -44,6 +44,16 @@ describe('a workbench', () => {
     const [first, second] = await Promise.all([bench.workbench.openssl(), bench.workbench.openssl()]);
     expect(first.runner).toBe(second.runner);
     expect(bench.runs.map(({ args }) => args)).toEqual([['version']]);
+  });
+
+  it('what could not be opened is tried again, as by a server whose folder is put right', async () => {
+    const bench = await openBenchWithAuthority(onTestFinished);
+    await bench.workbench.close();
+    const record = readFileSync(bench.file('certwright.db'));
+    writeFileSync(bench.file('certwright.db'), 'garbage');
+    await expect(bench.workbench.store()).rejects.toMatchObject({ code: 'record-damaged' });
+    writeFileSync(bench.file('certwright.db'), record);
+    expect((await bench.workbench.store()).findIssued()).toHaveLength(1);
   });
 
   it('asks for the passphrase of each authority once, also when two ask at once', async () => {
