@@ -23,7 +23,7 @@ export const tokenBody = z
     name: z.string().openapi({ description: 'for people', example: 'web-01' }),
     role,
     issuingPolicy: issuingPolicyBody.optional().openapi({
-      description: 'docs/http.md has its language; for an administrator everything, else next to nothing, without it',
+      description: 'docs/access.md has its language; for an administrator everything, else next to nothing, without it',
     }),
     expiresIn: z.string().optional().openapi({ description: 'a duration, or never; 90d', example: '90d' }),
   })
