@@ -57,7 +57,7 @@ describe('inventory rebuild', () => {
     const { status, stdout, stderr } = inventory(cwd, 'rebuild');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(
-      /^made generated\/certwright.db again\n {2}it holds 1 certificate and 0 revocations\nit does not know:\n( {2}- .+\n){5}$/,
+      /^made generated\/certwright.db again\n {2}it holds 1 certificate and 0 revocations\nit does not know:\n( {2}- .+\n){6}$/,
     );
     expect(runCertwright(['doctor'], { cwd })).toMatchObject({
       status: 0,

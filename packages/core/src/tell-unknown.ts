@@ -31,7 +31,6 @@ export function tellUnknown(gaps: RebuildGaps): string[] {
     ...(incomplete.has('revocations') ? tellRevocations(gaps) : []),
     ...(incomplete.has('tokens') ? ['tokens that were made here, but for those that tokens list shows'] : []),
     ...(incomplete.has('auditTrail') ? ['who did what before, but for what could still be read'] : []),
-    ...(incomplete.has('tokens') ? ['tokens: none is taken over, make new ones with certwright tokens create'] : []),
     ...(incomplete.has('idempotencyKeys')
       ? ['which idempotency keys were used within a day: a repeat of such a request gets another certificate']
       : []),

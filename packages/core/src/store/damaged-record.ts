@@ -13,8 +13,8 @@ export interface ReadableRecord {
   readonly incomplete: ReadonlySet<RecordPart>;
 }
 
-/** Tokens, and the idempotency keys of a day, are never taken over: none that was revoked may come back. */
-export type RecordPart = keyof typeof rowReaders | 'tokens' | 'idempotencyKeys';
+/** The idempotency keys of a day are never taken over. */
+export type RecordPart = keyof typeof rowReaders | 'idempotencyKeys';
 
 /** What can still be read of a record that may be damaged, without changing it; nothing of one that is not there. */
 export function readDamagedRecord(recordPath: string): ReadableRecord {
@@ -28,7 +28,7 @@ export function readDamagedRecord(recordPath: string): ReadableRecord {
   }
 }
 
-const notTakenOver = ['tokens', 'idempotencyKeys'] as const;
+const notTakenOver = ['idempotencyKeys'] as const;
 const partNames = [...(Object.keys(rowReaders) as (keyof typeof rowReaders)[]), ...notTakenOver];
 
 function open(recordPath: string): DatabaseSync | undefined {
