@@ -55,7 +55,7 @@ async function issue(workbench: Workbench, input: HolderInput, options: HolderOp
   const decision = await decide(workbench, input);
   const { tbs, authority } = decision;
   const keyMadeHere = decision.certificationRequest === undefined;
-  if (issuingPolicy) assertIssuable(tbs, issuingPolicy, { keyMadeHere });
+  if (issuingPolicy) assertIssuable(tbs, issuingPolicy, { keyMadeHere, now: workbench.clock.now() });
   const store = await workbench.store();
   const warnings = warningsOf(decision);
   for (const message of warnings) workbench.emit({ type: 'warning', message });

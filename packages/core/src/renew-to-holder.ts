@@ -84,7 +84,7 @@ async function renewInFolder(
   const prepared = await prepareRenewal(workbench, { pair, authority, lifetimeMs, action: 'renew' });
   const { tbs } = prepared;
   assertGain(tbs, pair.certificate);
-  assertAllowed(tbs, issuingPolicy);
+  assertAllowed(workbench, tbs, issuingPolicy);
   const warnings = warn(workbench, tbs);
   const certificate = await renewOne(workbench, prepared);
   return report(tbs, certificate, authority ? chainOf(authority) : [], warnings);
@@ -93,7 +93,7 @@ async function renewInFolder(
 async function renewForRequest(workbench: Workbench, found: ToRenew, order: Order): Promise<IssuedToHolder> {
   const prepared = await prepareHolderRenewal(workbench, found, order);
   const { tbs, authority, certificationRequest } = prepared;
-  assertAllowed(tbs, order.issuingPolicy);
+  assertAllowed(workbench, tbs, order.issuingPolicy);
   const store = await workbench.store();
   const warnings = warn(workbench, tbs);
   const certificate = await signHolderRenewal(workbench, prepared);
@@ -113,8 +113,8 @@ async function renewForRequest(workbench: Workbench, found: ToRenew, order: Orde
 }
 
 /** A renewal hands out no key. */
-function assertAllowed(tbs: TbsCertificate, policy: IssuingPolicy | undefined): void {
-  if (policy) assertIssuable(tbs, policy, { keyMadeHere: false });
+function assertAllowed({ clock }: Workbench, tbs: TbsCertificate, policy: IssuingPolicy | undefined): void {
+  if (policy) assertIssuable(tbs, policy, { keyMadeHere: false, now: clock.now() });
 }
 
 function warn(workbench: Workbench, tbs: TbsCertificate): string[] {

@@ -38,6 +38,12 @@ it('allows what the policy says', () => {
   expect(() => assertIssuable(tbsOf(), policy, made)).not.toThrow();
 });
 
+test('a validity that begins later counts from now on', () => {
+  const refusedAt = (now: string) => checkIssuingPolicy(tbsOf(), policy, { keyMadeHere: false, now: new Date(now) });
+  expect(refusedAt('2031-01-01T00:05:00Z')).toEqual([]);
+  expect(refusedAt('2030-12-31T23:59:59Z')).toEqual(['a validity of over 24 hours, until 2031-01-02T00:04:59.000Z']);
+});
+
 describe('refuses each thing by itself, and tells its value', () => {
   test.each<[string, Parameters<typeof tbsOf>[0], string]>([
     ['a profile', { profile: 'kubelet' }, 'profile "kubelet"'],

@@ -9,17 +9,19 @@ import { any } from './any.ts';
 import type { IssuingPolicy } from './issuing-policy.ts';
 import { matchesName, type NamePattern } from './name-pattern.ts';
 
-export interface KeyOrigin {
+export interface Circumstances {
   /** A key that is made here is known to more than its holder. */
   readonly keyMadeHere: boolean;
+  /** When it is issued, so that nobody collects certificates for later; missing for one that was issued before. */
+  readonly now?: Date;
 }
 
 /**
  * Refuses a decided certificate that the policy does not allow.
  * @throws CertwrightError `access-denied` with everything that is not allowed in its details
  */
-export function assertIssuable(tbs: TbsCertificate, policy: IssuingPolicy, origin: KeyOrigin): void {
-  const details = checkIssuingPolicy(tbs, policy, origin);
+export function assertIssuable(tbs: TbsCertificate, policy: IssuingPolicy, circumstances: Circumstances): void {
+  const details = checkIssuingPolicy(tbs, policy, circumstances);
   if (details.length === 0) return;
   throw new CertwrightError('access-denied', `the issuing policy does not allow this certificate: ${details[0]}`, {
     details,
@@ -28,7 +30,11 @@ export function assertIssuable(tbs: TbsCertificate, policy: IssuingPolicy, origi
 }
 
 /** All that a policy does not allow in a decided certificate; empty when there is nothing. */
-export function checkIssuingPolicy(tbs: TbsCertificate, policy: IssuingPolicy, { keyMadeHere }: KeyOrigin): string[] {
+export function checkIssuingPolicy(
+  tbs: TbsCertificate,
+  policy: IssuingPolicy,
+  { keyMadeHere, now }: Circumstances,
+): string[] {
   const { subjectAltName } = tbs.extensions;
   return [
     ...checkProfile(tbs, policy.profiles),
@@ -37,7 +43,7 @@ export function checkIssuingPolicy(tbs: TbsCertificate, policy: IssuingPolicy, {
     ...(subjectAltName?.names ?? []).flatMap((name) =>
       isNameAllowed(policy.names, name) ? [] : [`name ${showValue(formatGeneralName(name))}`],
     ),
-    ...checkValidity(tbs, policy.longestValidityMs),
+    ...checkValidity(tbs, policy.longestValidityMs, now),
     ...(includes(policy.keyAlgorithms, tbs.keyAlgorithm) ? [] : [`key algorithm ${tbs.keyAlgorithm}`]),
     ...(keyMadeHere && !policy.keysMadeHere ? ['a key that is made here; send a certificationRequest'] : []),
   ];
@@ -98,7 +104,10 @@ function isNameAllowed(names: readonly NamePattern[], name: GeneralName): boolea
   return names.some((pattern) => matchesName(pattern, name));
 }
 
-function checkValidity({ validity }: TbsCertificate, longestMs: IssuingPolicy['longestValidityMs']): string[] {
-  if (longestMs === any || lifetimeOf(validity) <= longestMs) return [];
-  return [`a validity of over ${Math.floor(longestMs / 3_600_000)} hours, until ${validity.notAfter.toISOString()}`];
+function checkValidity({ validity }: TbsCertificate, longestMs: IssuingPolicy['longestValidityMs'], now?: Date) {
+  if (longestMs === any) return [];
+  const { notBefore, notAfter } = validity;
+  const since = new Date(Math.min(notBefore.getTime(), now?.getTime() ?? Number.POSITIVE_INFINITY));
+  if (lifetimeOf({ notBefore: since, notAfter }) <= longestMs) return [];
+  return [`a validity of over ${Math.floor(longestMs / 3_600_000)} hours, until ${notAfter.toISOString()}`];
 }

@@ -74,10 +74,19 @@ const failed = expect.objectContaining({ code: 'openssl-failed' });
 
 describe('gathering', () => {
   it('what comes at once is signed by one run, each by its own request', async () => {
-    const { runner, runs } = makeRunner(onTestFinished);
+    const { runner, runs } = makeRunner(onTestFinished, { concurrency: 1 });
     const decided = numbered(40);
     await signAll(new Signer(runner), decided, await makeRequests(runner, decided));
     expect(gatherings(runs)).toEqual([40]);
+  });
+
+  it('what comes at once is shared between the places that are free, but not in too small parts', async () => {
+    const { runner, runs } = makeRunner(onTestFinished, { concurrency: 2 });
+    const decided = numbered(60);
+    const requests = await makeRequests(shared.runner, decided);
+    await signAll(new Signer(runner), decided.slice(0, 40), requests.slice(0, 40));
+    await signAll(new Signer(runner), decided.slice(40), requests.slice(40));
+    expect(gatherings(runs).toSorted()).toEqual([16, 20, 20, 4]);
   });
 
   it('one request alone is signed at once', async () => {
@@ -103,7 +112,7 @@ describe('gathering', () => {
   });
 
   it('more than 200 go in several runs', async () => {
-    const { runner, runs } = makeRunner(onTestFinished);
+    const { runner, runs } = makeRunner(onTestFinished, { concurrency: 1 });
     const decided = numbered(205);
     const requests = await makeRequests(shared.runner, decided);
     await signAll(new Signer(runner), decided, requests);
