@@ -4,7 +4,7 @@ import type { ServerSettings } from '../settings/settings-schema.ts';
 
 type WorkbenchSettings = Pick<
   ServerSettings,
-  'generatedAssetsDir' | 'authority' | 'caPassphraseFile' | 'opensslTimeout'
+  'generatedAssetsDir' | 'authority' | 'caPassphraseFile' | 'opensslTimeout' | 'limits'
 >;
 
 /** The bench of the server itself; each who asks gets one of their own from it. */
@@ -13,7 +13,7 @@ export function openWorkbench(settings: WorkbenchSettings, onEvent: (event: Work
     assetsFolder: settings.generatedAssetsDir,
     frontEnd: 'server',
     principal: 'certwright-server',
-    settings: { opensslTimeoutMs: settings.opensslTimeout * 1000 },
+    settings: { opensslTimeoutMs: settings.opensslTimeout * 1000, maxGathering: settings.limits.gathering },
     onEvent,
     getPassphrase: async (authority) => readPassphrase(authority, settings),
   });

@@ -24,6 +24,7 @@ export const settings: readonly Setting[] = [
   { path: 'limits.connections', value: 'NUMBER', summary: 'open connections (1000)' },
   { path: 'limits.connectionsPerAddress', value: 'NUMBER', summary: 'of these, from one address (500)' },
   { path: 'limits.issuing', value: 'NUMBER', summary: 'requests that issue, at work or waiting (500)' },
+  { path: 'limits.gathering', value: 'NUMBER', summary: 'of these, signed by one openssl at most (200)' },
   { path: 'limits.requestsPerMinute', value: 'NUMBER', summary: 'of one principal; 0 for any number (1200)' },
   {
     path: 'limits.anonymousPerMinute',

@@ -58,6 +58,7 @@ const limits = z
       connections: whole({ from: 1, to: 100_000, usual: 1000 }),
       connectionsPerAddress: whole({ from: 1, to: 100_000, usual: 500 }),
       issuing: whole({ from: 1, to: 10_000, usual: 500 }),
+      gathering: whole({ from: 1, to: 1000, usual: 200 }),
       requestsPerMinute: whole({ from: 0, to: 1_000_000, usual: 1200 }),
       anonymousPerMinute: whole({ from: 0, to: 1_000_000, usual: 1200 }),
       headersTimeout: whole({ from: 1, to: 600, usual: 10 }),

@@ -45,6 +45,7 @@ test('told nothing, it serves this machine alone', () => {
       connections: 1000,
       connectionsPerAddress: 500,
       issuing: 500,
+      gathering: 200,
       requestsPerMinute: 1200,
       anonymousPerMinute: 1200,
       headersTimeout: 10,
