@@ -57,8 +57,9 @@ function locate(workbench: Workbench, recorded: RecordedCertificate): ToRenew {
   const { name, keptIn, pem, fingerprint } = recorded;
   // What a holder's certificate is called need not be fit for a file.
   const pair = keptIn === 'folder' ? workbench.readPair(name) : undefined;
-  if (pair?.certificate?.fingerprint === fingerprint) {
-    return { name, certificate: pair.certificate, recorded, pair: pair as ToRenew['pair'] & {} };
+  const certificate = pair?.certificate;
+  if (pair && certificate?.fingerprint === fingerprint) {
+    return { name, certificate, recorded, pair: { ...pair, certificate } };
   }
   return { name, certificate: parseCertificate(pem), recorded };
 }

@@ -9,6 +9,7 @@ import { chooseLeafProfile } from './leaf-request.ts';
 import { type Decision, issuedNow, makeAndProve } from './make-certificate.ts';
 import { readCertificationRequest, warningsAboutRequest } from './read-certification-request.ts';
 import { parseHolderRequest } from './request/parse-issuance-request.ts';
+import { isHolderName } from './request/parse-name.ts';
 import { requestInvalid } from './request/request-invalid.ts';
 import type { IdempotencyKey } from './store/idempotency-keys.ts';
 import { withAudit } from './with-audit.ts';
@@ -43,7 +44,7 @@ export function issueToHolder(
   options: HolderOptions = {},
 ): Promise<IssuedToHolder> {
   const keyMadeHere = input.certificationRequest === undefined;
-  const target = input.name ?? (keyMadeHere ? 'a certificate' : 'a certification request');
+  const target = isHolderName(input.name) ? input.name : keyMadeHere ? 'a certificate' : 'a certification request';
   return withAudit(workbench, keyMadeHere ? 'issue' : 'sign', target, () => issue(workbench, input, options));
 }
 

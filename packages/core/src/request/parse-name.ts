@@ -32,6 +32,11 @@ export function parseHolderName(name: unknown): string {
   });
 }
 
+/** Whether `parseHolderName` would take it. */
+export function isHolderName(name: unknown): name is string {
+  return findTextFault(name) === undefined;
+}
+
 function findTextFault(name: unknown): string | undefined {
   if (typeof name !== 'string') return 'is no text';
   if (name.trim() === '') return 'is empty';

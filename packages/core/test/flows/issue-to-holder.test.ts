@@ -62,6 +62,12 @@ describe('a certificate for a certification request', () => {
   });
 
   test.each([
+    [
+      'no request, with a name of no text',
+      { certificationRequest: 'x', name: {} as never },
+      'certification-request-invalid',
+      '',
+    ],
     ['said twice', { certificationRequest: plain, subject: { commonName: 'x' } }, 'request-invalid', 'subject'],
     ['an unknown field', { certificationRequest: plain, color: 'red' }, 'request-invalid', 'color'],
     ['a profile of an authority', { certificationRequest: plain, profile: 'root-ca' }, 'request-invalid', 'root-ca'],
