@@ -44,6 +44,7 @@ describe('the record', () => {
       profile: 'tls-client',
       subject: write.issued?.certificate.subject,
       subjectAltName: [],
+      keptIn: 'folder',
       notBefore: write.issued?.certificate.validity.notBefore,
       notAfter: write.issued?.certificate.validity.notAfter,
       fingerprint: write.issued?.certificate.fingerprint,
