@@ -18,7 +18,8 @@ export interface CertwrightServer {
 export async function startCertwright(folder: string, flags: readonly string[] = []): Promise<CertwrightServer> {
   mkdirSync(folder);
   const limits = ['--limits-requests-per-minute', '0', '--limits-anonymous-per-minute', '0', '--log-level', 'warn'];
-  const command = (port: number) => [process.execPath, BIN, '--listen', `127.0.0.1:${port}`, ...limits, ...flags];
+  // By its first line, which has flags for node.
+  const command = (port: number) => [BIN, '--listen', `127.0.0.1:${port}`, ...limits, ...flags];
   const server = await RunningServer.start(command, folder);
   const token = path.join(folder, 'generated/admin-token');
   // The last step of a first start, so that no token is made in vain.
