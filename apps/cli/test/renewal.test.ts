@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { runCertwright } from './run-certwright.ts';
 import { contentOf, folderWithAuthority, folderWithCluster, folderWithLeaves } from './work-folder.ts';
@@ -73,8 +74,10 @@ describe('certificates renew', () => {
     });
   });
 
-  test('failures come last, those of one cure together', () => {
+  test('failures come last, those of one cure together', async () => {
     const cwd = folderWithCluster();
+    // In the second of its issue, one that ends with its authority has as much time as it can have.
+    await delay(1000 - (Date.now() % 1000));
     const { status, stdout, stderr } = certificates(cwd, 'renew', '--all');
     // All end with their authority already.
     expect([status, stdout]).toEqual([1, expect.stringMatching(/^renewed 0 certificates, 11 failed\n$/)]);

@@ -9,7 +9,8 @@ import { runCertwright } from './run-certwright.ts';
 /** An empty folder that is gone after the test. */
 export function newFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'cli-test-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  // A shell that is told to go writes its history there on its way out.
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
   return folder;
 }
 
