@@ -1,13 +1,27 @@
 import { expect, it } from 'vitest';
 import { Gatherer } from './gatherer.ts';
 
-/** Runs wait in `asked` until the test gives them their turn. */
-function setUp(select = (waiting: readonly string[]) => new Set(waiting)) {
-  const asked: (() => readonly string[])[] = [];
-  return { asked, gatherer: new Gatherer<string>((take) => asked.push(take), select) };
+interface Asked {
+  take(): readonly string[];
+  end(): Promise<void>;
 }
 
-const oneTurn = () => new Promise<void>((resolve) => queueMicrotask(resolve));
+/** Runs wait in `asked` until the test gives them their turn, and then ends them. */
+function setUp({ select = (waiting: readonly string[]) => new Set(waiting), enough = 1 } = {}) {
+  const asked: Asked[] = [];
+  const run = (take: () => readonly string[]) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const end = () => {
+      resolve();
+      return oneTurn();
+    };
+    asked.push({ take, end });
+    return promise;
+  };
+  return { asked, gatherer: new Gatherer<string>({ run, select, enough }) };
+}
+
+const oneTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 it('one run takes all that came until its turn, in order', async () => {
   const { asked, gatherer } = setUp();
@@ -15,7 +29,7 @@ it('one run takes all that came until its turn, in order', async () => {
   gatherer.add('kind', 'b');
   await oneTurn();
   gatherer.add('kind', 'c');
-  expect(asked.map((take) => take())).toEqual([['a', 'b', 'c']]);
+  expect(asked.map(({ take }) => take())).toEqual([['a', 'b', 'c']]);
 });
 
 it('each kind has a run of its own', async () => {
@@ -23,25 +37,55 @@ it('each kind has a run of its own', async () => {
   gatherer.add('one', 'a');
   gatherer.add('other', 'b');
   await oneTurn();
-  expect(asked.map((take) => take())).toEqual([['a'], ['b']]);
+  expect(asked.map(({ take }) => take())).toEqual([['a'], ['b']]);
 });
 
 it('what is not selected asks for another run', async () => {
-  const { asked, gatherer } = setUp((waiting) => new Set(waiting.slice(0, 2)));
+  const { asked, gatherer } = setUp({ select: (waiting) => new Set(waiting.slice(0, 2)) });
   for (const item of ['a', 'b', 'c']) gatherer.add('kind', item);
   await oneTurn();
-  expect(asked[0]?.()).toEqual(['a', 'b']);
+  expect(asked[0]?.take()).toEqual(['a', 'b']);
   gatherer.add('kind', 'd');
-  expect(asked[1]?.()).toEqual(['c', 'd']);
+  await oneTurn();
+  expect(asked[1]?.take()).toEqual(['c', 'd']);
   expect(asked).toHaveLength(2);
 });
 
-it('what comes after a turn asks for another run', async () => {
+it('what comes after a turn asks for another run, whether the first has ended or not', async () => {
   const { asked, gatherer } = setUp();
   gatherer.add('kind', 'a');
   await oneTurn();
-  asked[0]?.();
+  asked[0]?.take();
   gatherer.add('kind', 'b');
   await oneTurn();
-  expect(asked[1]?.()).toEqual(['b']);
+  expect(asked[1]?.take()).toEqual(['b']);
+  await asked[0]?.end();
+  await asked[1]?.end();
+  gatherer.add('kind', 'c');
+  await oneTurn();
+  expect(asked[2]?.take()).toEqual(['c']);
+});
+
+it('while a run is under way, fewer than enough wait for its end', async () => {
+  const { asked, gatherer } = setUp({ enough: 3 });
+  gatherer.add('kind', 'a');
+  await oneTurn();
+  asked[0]?.take();
+  for (const item of ['b', 'c']) gatherer.add('kind', item);
+  gatherer.add('other', 'x');
+  await oneTurn();
+  expect(asked).toHaveLength(2);
+  expect(asked[1]?.take()).toEqual(['x']);
+  await asked[0]?.end();
+  expect(asked[2]?.take()).toEqual(['b', 'c']);
+});
+
+it('as many as are enough do not wait for it', async () => {
+  const { asked, gatherer } = setUp({ enough: 3 });
+  gatherer.add('kind', 'a');
+  await oneTurn();
+  asked[0]?.take();
+  for (const item of ['b', 'c', 'd']) gatherer.add('kind', item);
+  await oneTurn();
+  expect(asked[1]?.take()).toEqual(['b', 'c', 'd']);
 });

@@ -27,10 +27,10 @@ const maxGathering = 16;
 /** Makes keys with their requests: slow ones in a process each, quick ones that wait at the same time from one start. */
 export class KeyMaker {
   readonly #runner: OpensslRunner;
-  readonly #gatherer = new Gatherer<Waiting>(
-    (take) => this.#makeTogether(take),
-    (waiting) => new Set(waiting.slice(0, maxGathering)),
-  );
+  readonly #gatherer = new Gatherer<Waiting>({
+    run: (take) => this.#makeTogether(take),
+    select: (waiting) => new Set(waiting.slice(0, maxGathering)),
+  });
 
   constructor(runner: OpensslRunner) {
     this.#runner = runner;
@@ -46,13 +46,13 @@ export class KeyMaker {
     return promise;
   }
 
-  #makeTogether(take: () => readonly Waiting[]): void {
+  #makeTogether(take: () => readonly Waiting[]): Promise<void> {
     let taken: readonly Waiting[] = [];
     const run = this.#runner.run(() => {
       taken = take();
       return { ...jobFor(taken.map(({ tbs }) => tbs)), discardStderr: true };
     });
-    run.then(
+    return run.then(
       (output) => this.#handOut(taken, output),
       (error) => {
         for (const { reject } of taken.length === 0 ? take() : taken) reject(error);

@@ -21,10 +21,10 @@ const maxGathering = 16;
 /** Makes the requests of renewals: those that wait at the same time from one start, as `KeyMaker` does. */
 export class RenewalRequestMaker {
   readonly #runner: OpensslRunner;
-  readonly #gatherer = new Gatherer<Waiting>(
-    (take) => this.#makeTogether(take),
-    (waiting) => new Set(waiting.slice(0, maxGathering)),
-  );
+  readonly #gatherer = new Gatherer<Waiting>({
+    run: (take) => this.#makeTogether(take),
+    select: (waiting) => new Set(waiting.slice(0, maxGathering)),
+  });
 
   constructor(runner: OpensslRunner) {
     this.#runner = runner;
@@ -42,13 +42,13 @@ export class RenewalRequestMaker {
     return readRenewalRequest(await this.#runner.run(renewalRequestJob(request)), request);
   }
 
-  #makeTogether(take: () => readonly Waiting[]): void {
+  #makeTogether(take: () => readonly Waiting[]): Promise<void> {
     let taken: readonly Waiting[] = [];
     const run = this.#runner.run(() => {
       taken = take();
       return gatheringJob(taken.map(({ request }) => request));
     });
-    run.then(
+    return run.then(
       (output) => this.#handOut(taken, output),
       (error) => {
         for (const { reject } of taken.length === 0 ? take() : taken) reject(error);

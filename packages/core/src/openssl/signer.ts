@@ -25,8 +25,11 @@ interface Waiting extends Signing {
   readonly reject: (error: unknown) => void;
 }
 
-/** A gathering is not divided into smaller ones than this. */
-const fewestApart = 16;
+/**
+ * To start openssl costs as much as to sign this many: fewer wait while others of their kind are signed, and no gathering
+ * is divided into smaller ones.
+ */
+const fewestApart = 32;
 
 export interface SignerOptions {
   /** How many requests one run may take. */
@@ -47,10 +50,11 @@ export class Signer {
   constructor(runner: OpensslRunner, { maxGathering = 200, onGathering = () => {} }: SignerOptions = {}) {
     this.#runner = runner;
     this.#onGathering = onGathering;
-    this.#gatherer = new Gatherer<Waiting>(
-      (take) => this.#signTogether(take),
-      (waiting) => firstOfEachKey(waiting, Math.min(maxGathering, this.#fairShare(waiting.length))),
-    );
+    this.#gatherer = new Gatherer<Waiting>({
+      run: (take) => this.#signTogether(take),
+      select: (waiting) => firstOfEachKey(waiting, Math.min(maxGathering, this.#fairShare(waiting.length))),
+      enough: Math.min(maxGathering, fewestApart),
+    });
   }
 
   /**
@@ -98,19 +102,19 @@ export class Signer {
     return promise;
   }
 
-  /** So that other places are not idle; starting openssl costs about as much as signing a dozen. */
+  /** So that other places are not idle. */
   #fairShare(waiting: number): number {
-    return Math.max(fewestApart, Math.ceil(waiting / (this.#runner.freePlaces + 1)));
+    return waiting < 2 * fewestApart ? waiting : Math.ceil(waiting / (this.#runner.freePlaces + 1));
   }
 
-  #signTogether(take: () => readonly Waiting[]): void {
+  #signTogether(take: () => readonly Waiting[]): Promise<void> {
     let taken: readonly Waiting[] = [];
     const run = this.#runner.run(() => {
       taken = take();
       this.#onGathering(taken.length);
       return gatheringJob(taken);
     });
-    run.then(
+    return run.then(
       (output) => this.#handOut(taken, output),
       (error) => this.#handleFailure(taken.length === 0 ? take() : taken, error),
     );

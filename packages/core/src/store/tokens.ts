@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import { prepared } from './prepared.ts';
 
 /** What is on record of one token; the token itself is not. */
 export interface TokenRow {
@@ -58,7 +59,7 @@ export function noteTokenUse(database: DatabaseSync, id: string, now: Date): voi
 }
 
 export function findToken(database: DatabaseSync, id: string): TokenRow | undefined {
-  const row = database.prepare(`SELECT ${columns.join(', ')} FROM tokens WHERE id = ?`).get(id);
+  const row = prepared(database, `SELECT ${columns.join(', ')} FROM tokens WHERE id = ?`).get(id);
   return row && toTokenRow(row);
 }
 
