@@ -10,7 +10,7 @@ import { codeBlocks, ROOT, readDocument, sectionOf } from './documents.ts';
 import { matching, readSteps } from './tour.ts';
 
 const steps = codeBlocks(sectionOf(readDocument('docs/http.md'), 'Tour'), 'console').flatMap(readSteps);
-const [start, ...others] = steps.map(([command, told]) => [command, told] as const);
+const [start, ...others] = steps;
 
 let folder: string;
 let server: ChildProcess;

@@ -1,13 +1,14 @@
 import type { Certificate, CertificationRequest } from './certificate/certificate.ts';
 import { encryptOnce } from './encrypt-once.ts';
 import type { Authority } from './get-authority.ts';
+import type { Openssl } from './open-openssl.ts';
 import { createRequest, type KeyAndRequest } from './openssl/key-and-request.ts';
 import type { KeyFile } from './openssl/key-source.ts';
 import { assertAsPlanned } from './policy/assert-as-planned.ts';
 import type { TbsCertificate } from './profile/tbs-certificate.ts';
 import type { AuditAction } from './store/audit-trail.ts';
 import type { IssuedCertificate, PairWrite } from './store/pair-write.ts';
-import type { Openssl, Workbench } from './workbench.ts';
+import type { Workbench } from './workbench.ts';
 
 /** A decided certificate, and what it takes to make it. */
 export interface Decision {

@@ -1,6 +1,7 @@
 import { keyIdentifierOf } from './certificate/key-identifier.ts';
 import { warningsAbout } from './decide-certificate.ts';
 import { encryptOnce } from './encrypt-once.ts';
+import type { Openssl } from './open-openssl.ts';
 import { withoutSubject } from './openssl/key-and-request.ts';
 import type { EncryptedKey, KeyFile } from './openssl/key-source.ts';
 import { assertSameButForDates } from './policy/assert-same-but-for-dates.ts';
@@ -8,7 +9,7 @@ import { type PreparedRenewal, prepareRenewal, type RenewalOrder } from './prepa
 import { type RenewedExtensions, renewedExtensions } from './profile/renewed-extensions.ts';
 import { renewedChain } from './renewed-chain.ts';
 import type { IssuedCertificate, PairWrite } from './store/pair-write.ts';
-import type { Openssl, Workbench } from './workbench.ts';
+import type { Workbench } from './workbench.ts';
 
 /** What the store is to write. */
 export type RenewalWrite = PairWrite & { readonly issued: IssuedCertificate };

@@ -3,13 +3,10 @@ import { resolve } from 'node:path';
 import { type Clock, systemClock } from './clock.ts';
 import { CertwrightError } from './errors.ts';
 import type { WorkEvent } from './events.ts';
+import { type Openssl, openOpenssl } from './open-openssl.ts';
 import { assertPassphrase } from './openssl/assert-passphrase.ts';
-import { findOpenssl, findProgram } from './openssl/find-openssl.ts';
-import { KeyMaker } from './openssl/key-maker.ts';
 import type { Load } from './openssl/limiter.ts';
-import { OpensslRunner } from './openssl/openssl-runner.ts';
-import { RenewalRequestMaker } from './openssl/renewal-request-maker.ts';
-import { Signer } from './openssl/signer.ts';
+import type { OpensslRunner } from './openssl/openssl-runner.ts';
 import { readSettings, type Settings } from './settings.ts';
 import type { AuditAction, AuditedAction } from './store/audit-trail.ts';
 import { certificatePathOf, keyPathOf } from './store/folder-layout.ts';
@@ -31,14 +28,6 @@ export interface WorkbenchOptions {
   readonly onEvent?: (event: WorkEvent) => void;
   /** Asked once for an authority whose key is encrypted; without it such a key is refused. */
   readonly getPassphrase?: (authority: string) => Promise<string>;
-}
-
-/** What drives the system's openssl. */
-export interface Openssl {
-  readonly runner: OpensslRunner;
-  readonly keyMaker: KeyMaker;
-  readonly renewalRequestMaker: RenewalRequestMaker;
-  readonly signer: Signer;
 }
 
 /** What all who work at one bench share. */
@@ -93,7 +82,7 @@ export class Workbench {
    * @throws CertwrightError `openssl-not-found`, `openssl-unsupported`, and what the runner throws
    */
   openssl(): Promise<Openssl> {
-    this.#shared.openssl ??= this.#orForget('openssl', this.#findOpenssl());
+    this.#shared.openssl ??= this.#orForget('openssl', this.#openOpenssl());
     return this.#shared.openssl;
   }
 
@@ -202,31 +191,10 @@ export class Workbench {
     return opening;
   }
 
-  async #findOpenssl(): Promise<Openssl> {
-    const { searchPath, temporaryFolder, concurrency, maxGathering, opensslTimeoutMs: timeoutMs } = this.settings;
-    const { emitToOwner } = this.#shared;
-    const runner = new OpensslRunner({
-      path: findOpenssl(searchPath),
-      xargsPath: findProgram('xargs', searchPath),
-      temporaryFolder,
-      concurrency,
-      timeoutMs,
-      onRun: (run) => emitToOwner({ type: 'openssl', run }),
-    });
-    try {
-      await runner.version();
-    } catch (error) {
-      runner.close();
-      throw error;
-    }
-    this.#shared.runner = runner;
-    const onGathering = (size: number) => emitToOwner({ type: 'gathering', size });
-    return {
-      runner,
-      keyMaker: new KeyMaker(runner),
-      renewalRequestMaker: new RenewalRequestMaker(runner),
-      signer: new Signer(runner, { maxGathering, onGathering }),
-    };
+  async #openOpenssl(): Promise<Openssl> {
+    const openssl = await openOpenssl(this.settings, this.#shared.emitToOwner);
+    this.#shared.runner = openssl.runner;
+    return openssl;
   }
 }
 

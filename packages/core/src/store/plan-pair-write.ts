@@ -35,7 +35,7 @@ export function planPairWrite(assetsFolder: string, write: PairWrite): PlannedWr
 }
 
 /** The files of a pair and its backups, to be removed; none when nothing is there. */
-export function planPairRemoval(assetsFolder: string, name: string): PlannedWrite<'removed'> {
+function planPairRemoval(assetsFolder: string, name: string): PlannedWrite<'removed'> {
   const files = [certificateFileName(name), keyFileName(name)].flatMap((file) => [file, backupFileName(file)]);
   return {
     outcome: 'removed',
@@ -44,6 +44,26 @@ export function planPairRemoval(assetsFolder: string, name: string): PlannedWrit
       .map((file) => path.join(keysFolderName, file))
       .filter((file) => isThere(path.join(assetsFolder, file))),
     record: (database, now) => supersedePair(database, name, now),
+  };
+}
+
+/** Several pairs written and others removed, as one; nothing when one of those to write is kept. */
+export function planPairsReplacement(
+  assetsFolder: string,
+  writes: readonly PairWrite[],
+  removedNames: readonly string[],
+): PlannedWrite<SaveOutcome> {
+  const pairs = writes.map((write) => planPairWrite(assetsFolder, write));
+  if (pairs.some(({ outcome }) => outcome === 'kept')) return { outcome: 'kept', files: [] };
+  const all = [...removedNames.map((name) => planPairRemoval(assetsFolder, name)), ...pairs];
+  return {
+    outcome: 'stored',
+    files: all.flatMap(({ files }) => files),
+    removals: all.flatMap(({ removals = [] }) => removals),
+    pairNames: all.flatMap(({ pairNames = [] }) => pairNames),
+    record: (database, now) => {
+      for (const one of all) one.record?.(database, now);
+    },
   };
 }
 

@@ -14,7 +14,7 @@ import { PairNames } from './pair-names.ts';
 import type { PairWrite, SaveOutcome } from './pair-write.ts';
 import { type FileOutcome, type FileWrite, planFileWrite } from './plan-file-write.ts';
 import { type ListOutcome, type ListWrite, planListWrite } from './plan-list-write.ts';
-import { planPairRemoval, planPairWrite } from './plan-pair-write.ts';
+import { planPairsReplacement, planPairWrite } from './plan-pair-write.ts';
 import type { PlannedWrite } from './planned-write.ts';
 import { openRecord, openRecordForReading, recordExists } from './record.ts';
 import { RecordReader } from './record-reader.ts';
@@ -26,7 +26,8 @@ import { saveTogether } from './save-together.ts';
 import { toStorageError } from './storage-error.ts';
 import type { StoreContext } from './store-context.ts';
 import { tidy } from './tidy.ts';
-import { findTokens, insertToken, noteTokenUse, revokeToken, type TokenRow } from './tokens.ts';
+import { insertAuditedToken, planFirstToken, revokeAuditedToken } from './token-writes.ts';
+import { noteTokenUse, type TokenRow } from './tokens.ts';
 
 export interface OpenStoreOptions {
   readonly clock?: Clock;
@@ -109,21 +110,9 @@ export class Store {
   async replacePairs(writes: readonly PairWrite[], removedNames: readonly string[]): Promise<SaveOutcome> {
     const names = [...writes.map((write) => write.name), ...removedNames];
     for (const name of names) assertFileName(name);
-    return this.#enqueue(names.map(pairSlot), () => {
-      const { assetsFolder } = this.#context;
-      const pairs = writes.map((write) => planPairWrite(assetsFolder, write));
-      if (pairs.some(({ outcome }) => outcome === 'kept')) return { outcome: 'kept', files: [] };
-      const all = [...removedNames.map((name) => planPairRemoval(assetsFolder, name)), ...pairs];
-      return {
-        outcome: 'stored',
-        files: all.flatMap(({ files }) => files),
-        removals: all.flatMap(({ removals = [] }) => removals),
-        pairNames: all.flatMap(({ pairNames = [] }) => pairNames),
-        record: (database, now) => {
-          for (const one of all) one.record?.(database, now);
-        },
-      };
-    });
+    return this.#enqueue(names.map(pairSlot), () =>
+      planPairsReplacement(this.#context.assetsFolder, writes, removedNames),
+    );
   }
 
   /** False when it was revoked before; the older revocation stays as it is, and the audit trail says so. Durable when it resolves. */
@@ -178,24 +167,15 @@ export class Store {
     { file, audit }: { readonly file: Pick<FileWrite, 'name' | 'content'> | undefined; readonly audit: AuditedAction },
   ): Promise<boolean> {
     if (file) assertAssetFileName(file.name);
-    const { assetsFolder, database: known } = this.#context;
-    return this.#enqueue(['first token', ...(file ? [foldName(file.name)] : [])], () => {
-      if (findTokens(known).length > 0) return { outcome: false, files: [] };
-      const { files } = file ? planFileWrite(assetsFolder, { ...file, audit }) : { files: [] };
-      return {
-        outcome: true,
-        files,
-        record: (database, now) => insertAuditedToken(database, { row, audit, now }),
-      };
-    });
+    return this.#enqueue(['first token', ...(file ? [foldName(file.name)] : [])], () =>
+      planFirstToken(this.#context, { row, file, audit }),
+    );
   }
 
   /** When; durable when it resolves. One that was revoked before stays as it is. */
-  async revokeToken({ id, name }: Pick<TokenRow, 'id' | 'name'>, audit: AuditedAction): Promise<Date> {
+  async revokeToken(token: Pick<TokenRow, 'id' | 'name'>, audit: AuditedAction): Promise<Date> {
     return this.#write((database, now) => {
-      const isNew = revokeToken(database, id, now);
-      const details = { id, ...(!isNew && { kept: 'true' }) };
-      insertAuditEntry(database, { ...audit, target: name, outcome: 'done', details }, now);
+      revokeAuditedToken(database, { token, audit, now });
       return now;
     });
   }
@@ -267,15 +247,6 @@ export class Store {
     });
     return promise;
   }
-}
-
-function insertAuditedToken(
-  database: DatabaseSync,
-  { row, audit, now }: { readonly row: TokenRow; readonly audit: AuditedAction; readonly now: Date },
-): void {
-  const { id, name, role } = row;
-  insertToken(database, row);
-  insertAuditEntry(database, { ...audit, target: name, outcome: 'done', details: { id, role } }, now);
 }
 
 function pairSlot(name: string): string {
