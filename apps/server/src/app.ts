@@ -11,6 +11,8 @@ import type { Metrics } from './metrics/metrics.ts';
 import { addDescription } from './openapi/add-description.ts';
 import { newRouter, type Router } from './openapi/new-router.ts';
 import { refuseTheRest } from './openapi/refuse-the-rest.ts';
+import { problemsAsPages } from './pages/layout/problems-as-pages.tsx';
+import { pageRoutes } from './pages/page-routes.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { authorityRoutes } from './routes/authorities.ts';
 import { certificateRoutes } from './routes/certificates.ts';
@@ -53,6 +55,7 @@ export function createApp(options: AppOptions): Router {
   app.route('/v1', v1);
   for (const routes of [...answering, healthRoutes(routing), metricsRoutes(routing)]) app.route('/', routes);
   addDescription(app, routing.guards);
+  app.route('/', pageRoutes(routing));
   return refuseTheRest(app);
 }
 
@@ -94,7 +97,13 @@ function routeOptions({ workbench, settings, metrics, onFault = () => {}, ...opt
 function newApp({ log, workbench }: AppOptions, { metrics, addressOf, onFault }: RouteOptions): Router {
   const app = newRouter();
   const { assetsFolder } = workbench;
-  app.use(requestId(), requestLog({ log, metrics, addressOf }), countRefusals(metrics), safeHeaders());
+  app.use(
+    requestId(),
+    requestLog({ log, metrics, addressOf }),
+    countRefusals(metrics),
+    safeHeaders(),
+    problemsAsPages(),
+  );
   app.onError((error) => answerError(error, { assetsFolder, onFault }));
   return app;
 }

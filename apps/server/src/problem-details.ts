@@ -20,6 +20,7 @@ const SERVER_STATUS = {
   'body-too-large': 413,
   'media-type-unsupported': 415,
   'json-invalid': 400,
+  'form-refused': 403,
   'rate-limited': 429,
   overloaded: 503,
   draining: 503,

@@ -1,24 +1,43 @@
 import type { MiddlewareHandler } from 'hono';
-import { every } from 'hono/combine';
 import { secureHeaders } from 'hono/secure-headers';
 import type { ServerEnvironment } from './server-environment.ts';
 
-/**
- * What keeps a browser from doing more with an answer than to show it. No other site may read one, for nothing says it
- * may. Strict-Transport-Security is left out: it would bind every other service on the same host, as on localhost.
- */
-export function safeHeaders(): MiddlewareHandler<ServerEnvironment> {
-  const browser = secureHeaders({
-    strictTransportSecurity: false,
-    xFrameOptions: 'DENY',
-    contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-  });
-  return every(browser, ownHeaders);
-}
+type Middleware = MiddlewareHandler<ServerEnvironment>;
+type Headers = NonNullable<Parameters<typeof secureHeaders>[0]>;
 
-/** Problems too have the request's id; and unless a route says otherwise, an answer is for the one who asked, now. */
-const ownHeaders: MiddlewareHandler<ServerEnvironment> = async (c, next) => {
-  await next();
-  c.res.headers.set('x-request-id', c.get('requestId'));
-  if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
-};
+/** Strict-Transport-Security is left out: it would bind every other service on the same host, as on localhost. */
+const common: Headers = { strictTransportSecurity: false, xFrameOptions: 'DENY' };
+const [none, own] = [["'none'"], ["'self'"]];
+
+/** An answer to a program: a browser does nothing with it but show it. */
+const forPrograms: Middleware = secureHeaders({
+  ...common,
+  contentSecurityPolicy: { defaultSrc: none, frameAncestors: none },
+});
+
+/** A page: what it needs comes from here, and its forms go here. With no referrer at all a form would have no origin. */
+const forPages: Middleware = secureHeaders({
+  ...common,
+  referrerPolicy: 'same-origin',
+  contentSecurityPolicy: {
+    defaultSrc: none,
+    styleSrc: own,
+    scriptSrc: own,
+    imgSrc: own,
+    formAction: own,
+    baseUri: none,
+    frameAncestors: none,
+  },
+});
+
+/** What keeps a browser from doing more with an answer than it should. No other site may read one, for nothing says it may. */
+export function safeHeaders(): Middleware {
+  return async (c, next) => {
+    await next();
+    const isPage = c.res.headers.get('content-type')?.startsWith('text/html') ?? false;
+    await (isPage ? forPages : forPrograms)(c, async () => {});
+    c.res.headers.set('x-request-id', c.get('requestId'));
+    // Unless a route says otherwise, an answer is for the one who asked, now.
+    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
+  };
+}

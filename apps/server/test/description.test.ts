@@ -25,13 +25,19 @@ test('/openapi.json is a description by OpenAPI 3.1, of every route that there i
   expect(errors).toBeUndefined();
   expect(valid).toBe(true);
   expect(document.openapi).toBe('3.1.0');
+  const pages = rowsOf(page('http.md'))
+    .map(([path = '']) => path)
+    .filter((path) => path.startsWith('/'));
   const routes = app.routes
-    .filter(({ method }) => method !== 'ALL')
+    .filter(({ method, path }) => method !== 'ALL' && !path.startsWith('/assets/') && !pages.includes(told(path)))
     .map(({ method, path }) => `${method} ${told(path)}`);
   const described = Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
   );
   expect([...new Set(routes)].toSorted()).toEqual([...described, 'GET /openapi.json'].toSorted());
+  const all = app.routes.map(({ path }) => told(path));
+  expect(pages.filter((path) => !all.includes(path))).toEqual([]);
+  expect(pages).not.toEqual([]);
 });
 
 /** A path of hono as OpenAPI writes it. */

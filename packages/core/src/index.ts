@@ -4,9 +4,10 @@ export type { IssuingPolicy } from './access/issuing-policy.ts';
 export { type IssuingPolicyInput, issuingPolicyInput, parseIssuingPolicy } from './access/parse-issuing-policy.ts';
 export type { Principal } from './access/principal.ts';
 export { type Role, roles } from './access/role.ts';
+export { tokenIdOf } from './access/token.ts';
 export { answerOcspRequest, type OcspAnswer, type OcspQuestion } from './answer-ocsp-request.ts';
 export { authenticateCertificate, authenticateHolder, type HeldCertificate } from './authenticate-certificate.ts';
-export { authenticateToken } from './authenticate-token.ts';
+export { authenticateToken, getTokenPrincipal } from './authenticate-token.ts';
 export { type BackedUpRecord, backupRecord } from './backup-record.ts';
 export type {
   BasicConstraints,

@@ -32,6 +32,10 @@ export interface Guards {
   readonly knownWithBody: Guard;
   /** The same for what signs. */
   readonly issuing: Guard;
+  /** Bounds what a principal asks for that is known already. */
+  readonly principal: Guard;
+  /** Bounds the length of a body. */
+  readonly body: Guard;
   /** For what the holder of a client certificate may, whether it is a principal or not. */
   readonly holder: Guard;
 }
@@ -43,11 +47,14 @@ export function createGuards(options: GuardOptions): Guards {
   const addressOf = (c: Context) => addressKey(options.addressOf(c.env) ?? '');
   const body = bodyLimit(limits.bodyBytes);
   const stranger = strangers.middleware(addressOf);
-  const known = [identify(options, strangers, addressOf), principals.middleware((c) => principalOf(c).name)];
+  const principal = principals.middleware((c) => principalOf(c).name);
+  const known = [identify(options, strangers, addressOf), principal];
   const json = [body, needsBody, jsonBody(limits.jsonDepth)];
   return {
     anybody: stranger,
     anybodyWithBody: every(stranger, body),
+    principal,
+    body,
     known: every(...known),
     knownWithBody: every(...known, ...json),
     issuing: every(...known, ...json, queue.middleware),

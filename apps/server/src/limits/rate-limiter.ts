@@ -34,11 +34,18 @@ export class RateLimiter {
   take(key: string): { readonly retryAfterSeconds: number } | undefined {
     if (this.#perMinute === 0) return undefined;
     const bucket = this.#refill(key);
-    if (bucket.left >= 1) {
-      bucket.left -= 1;
-      return undefined;
-    }
-    return { retryAfterSeconds: Math.ceil(((1 - bucket.left) * 60) / this.#perMinute) };
+    const wait = this.#wait(bucket);
+    if (wait === undefined) bucket.left -= 1;
+    return wait === undefined ? undefined : { retryAfterSeconds: wait };
+  }
+
+  /** In how many whole seconds there is one again; undefined while there is one. Takes none. */
+  waitOf(key: string): number | undefined {
+    return this.#perMinute === 0 ? undefined : this.#wait(this.#refill(key));
+  }
+
+  #wait({ left }: Bucket): number | undefined {
+    return left >= 1 ? undefined : Math.ceil(((1 - left) * 60) / this.#perMinute);
   }
 
   /** The same as an answer (RFC 6585 §4). */

@@ -1,0 +1,116 @@
+import type { CertificateStatus, ListedCertificate } from '@certwright/core';
+import { Document, type Visitor } from '../layout/document.tsx';
+import { statusWords } from '../words.ts';
+import { CertificateList } from './certificate-list.tsx';
+import { Filters, type FiltersProps } from './filters.tsx';
+import { type HomeQuery, homePath, type Span, spans } from './home-query.ts';
+import { Timeline } from './timeline.tsx';
+
+export interface HomeProps extends FiltersProps {
+  readonly visitor: Visitor;
+  readonly certificates: readonly ListedCertificate[];
+  /** The cursor of the next page. */
+  readonly next?: string | undefined;
+  readonly now: Date;
+}
+
+/** What expires when. */
+export function HomePage({ visitor, certificates, next, now, ...filters }: HomeProps) {
+  const { query, fault } = filters;
+  return (
+    <Document title="Certificates" {...visitor}>
+      <h1>Certificates</h1>
+      <Filters {...filters} />
+      {certificates.length === 0 && fault === undefined && <Nothing query={query} />}
+      {certificates.length > 0 && (
+        <div class="beside">
+          <section aria-labelledby="timeline">
+            <h2 id="timeline">Timeline</h2>
+            <Spans query={query} />
+            <Timeline certificates={certificates} now={now} spanDays={spans[query.span]} />
+            <Legend />
+          </section>
+          <section aria-labelledby="list">
+            <h2 id="list">List</h2>
+            <CertificateList certificates={certificates} now={now} />
+          </section>
+        </div>
+      )}
+      <Pages query={query} next={next} />
+    </Document>
+  );
+}
+
+function Nothing({ query }: { readonly query: HomeQuery }) {
+  const { search, authority, profile, show, cursor } = query;
+  const isNarrowed = [search, authority, profile, cursor].some((one) => one !== undefined) || show !== 'current';
+  return (
+    <div class="card">
+      {isNarrowed ? (
+        <p>
+          No certificate is like that. <a href="/">Show all that are in use</a>.
+        </p>
+      ) : (
+        <p>
+          There is no certificate yet. <code>certwright certificates generate NAME</code> makes one, and so does{' '}
+          <code>POST /v1/certificates</code>.
+        </p>
+      )}
+    </div>
+  );
+}
+
+const spanWords = { quarter: '4 months', year: '13 months', decade: '10 years' } as const satisfies Record<
+  Span,
+  string
+>;
+
+function Spans({ query }: { readonly query: HomeQuery }) {
+  return (
+    <nav class="spans" aria-label="How much time is shown">
+      {(Object.keys(spans) as Span[]).map((span) => (
+        <a href={homePath(query, { span })} aria-current={span === query.span ? 'true' : undefined}>
+          {spanWords[span]}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function Legend() {
+  const statuses = Object.keys(statusWords) as CertificateStatus[];
+  return (
+    <ul class="legend" aria-hidden="true">
+      {statuses.map((status) => (
+        <li>
+          <svg width="24" height="12">
+            <title>{statusWords[status]}</title>
+            <rect class={`bar ${status}`} x="1" y="1" width="22" height="10" rx="3" />
+          </svg>{' '}
+          {statusWords[status]}
+        </li>
+      ))}
+      <li>
+        <svg width="24" height="12">
+          <title>window</title>
+          <rect class="window" width="24" height="12" />
+        </svg>{' '}
+        the next 45 days
+      </li>
+    </ul>
+  );
+}
+
+function Pages({ query, next }: { readonly query: HomeQuery; readonly next: string | undefined }) {
+  if (query.cursor === undefined && next === undefined) return null;
+  return (
+    <nav class="pages" aria-label="Pages">
+      {query.cursor !== undefined && <a href={homePath(query, { cursor: undefined })}>First page</a>}
+      {next !== undefined && (
+        <a href={homePath(query, { cursor: next })} rel="next">
+          Next page
+        </a>
+      )}
+    </nav>
+  );
+}

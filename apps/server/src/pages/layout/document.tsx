@@ -1,0 +1,63 @@
+import type { Principal } from '@certwright/core';
+import type { PropsWithChildren } from 'hono/jsx';
+import { assetPaths } from '../assets.ts';
+import { visible } from '../words.ts';
+
+export interface Visitor {
+  readonly principal?: Principal | undefined;
+  /** For forms; missing where there is no session. */
+  readonly formToken?: string | undefined;
+}
+
+interface DocumentProps extends Visitor {
+  readonly title: string;
+}
+
+/** A whole page. */
+export function Document({ title, principal, formToken, children }: PropsWithChildren<DocumentProps>) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{`${title} · certwright`}</title>
+        <link rel="icon" href={assetPaths['favicon.svg']} type="image/svg+xml" />
+        <link rel="stylesheet" href={assetPaths['style.css']} />
+      </head>
+      <body>
+        <a class="skip" href="#main">
+          Skip to the content
+        </a>
+        <header class="top">
+          <a class="brand" href="/">
+            certwright
+          </a>
+          {principal && formToken !== undefined && <SignedIn principal={principal} formToken={formToken} />}
+        </header>
+        <main id="main">{children}</main>
+      </body>
+    </html>
+  );
+}
+
+function SignedIn({ principal, formToken }: { readonly principal: Principal; readonly formToken: string }) {
+  return (
+    <div class="who">
+      <span>
+        <bdi>{visible(principal.name)}</bdi>, {principal.role}
+      </span>
+      <form method="post" action="/sign-out">
+        <FormToken formToken={formToken} />
+        <button type="submit" class="quiet">
+          Sign out
+        </button>
+      </form>
+    </div>
+  );
+}
+
+/** What every form holds, so that no other site can send it. */
+export function FormToken({ formToken }: { readonly formToken: string }) {
+  return <input type="hidden" name="form" value={formToken} />;
+}
