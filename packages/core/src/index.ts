@@ -76,10 +76,12 @@ export {
 } from './export-cluster.ts';
 export type { ExportedFile } from './exported-file.ts';
 export { findLastRevocation } from './find-last-revocation.ts';
+export { findRenewals, type Renewals } from './find-renewals.ts';
 export { findSoonestExpiry } from './find-soonest-expiry.ts';
 export type { TrustedCertificate, TrustSource } from './find-trusted-certificates.ts';
 export { type ClusterCertificate, type GeneratedCluster, generateCluster } from './generate-cluster.ts';
 export { type Authority, getAuthority } from './get-authority.ts';
+export { type AuthorityStatus, getAuthorityStatus } from './get-authority-status.ts';
 export { getAuthorityTree } from './get-authority-tree.ts';
 export { getProfile, listProfiles, type ProfileSource } from './get-profile.ts';
 export { getRevocationList } from './get-revocation-list.ts';
@@ -94,7 +96,12 @@ export {
 export { type HolderInput, type HolderOptions, issueToHolder } from './issue-to-holder.ts';
 export type { IssuedToHolder } from './issued-to-holder.ts';
 export { type AuthorityState, getAuthorityState, listAuthorities } from './list-authorities.ts';
-export { type CertificatePage, listCertificatePage, type PageInput } from './list-certificate-page.ts';
+export {
+  type CertificatePage,
+  countCertificates,
+  listCertificatePage,
+  type PageInput,
+} from './list-certificate-page.ts';
 export { listCertificates } from './list-certificates.ts';
 export { listTokens } from './list-tokens.ts';
 export { getCertificatePair, type NeedsRenewalInput, needsRenewal, type RenewalNeed } from './needs-renewal.ts';
@@ -110,6 +117,7 @@ export type { AuthorityTree, TreeNode } from './overview/grow-tree.ts';
 export type { ChainLink, IssuerChain } from './overview/issuer-chain.ts';
 export type { ListedCertificate } from './overview/listed-certificate.ts';
 export { listedCertificateJson } from './overview/listed-certificate-json.ts';
+export { type Packing, packForHolder } from './pack-for-holder.ts';
 export { planCluster } from './plan-cluster.ts';
 export { type PlannedRenewals, planAuthorityRenewal, planRekeying, planRenewals } from './plan-renewals.ts';
 export type { RenewInput } from './prepare-renewals.ts';

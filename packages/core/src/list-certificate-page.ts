@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parsePem } from './certificate/pem.ts';
 import { CertwrightError } from './errors.ts';
-import { usualWarningWindowMs } from './overview/certificate-status.ts';
+import { type CertificateStatus, usualWarningWindowMs } from './overview/certificate-status.ts';
 import { type CertificateFilter, filterCertificates } from './overview/filter-certificates.ts';
 import { createLister, type Lister, recognise } from './overview/gather-certificates.ts';
 import type { ListedCertificate } from './overview/listed-certificate.ts';
@@ -42,11 +42,7 @@ export async function listCertificatePage(
   assertLimit(limit);
   const place = after === undefined ? undefined : parsePagePlace(after);
   const now = workbench.clock.now();
-  // As in `listCertificates`: what gets a file is on record before.
-  const files = readCertificateFiles(workbench.assetsFolder);
-  const record = await workbench.record();
-  const found = files.flatMap((file) => recognise(file, findRow(record, file)));
-  const lister = createLister(found, { now, warningWindowMs: usualWarningWindowMs });
+  const { lister, record } = await openLister(workbench, now);
   const strays = listStrays(lister, record).filter((one) => !place || comparePlaces(placeOf(one), place) > 0);
   const issued = record ? await listIssued({ record, lister, filter, now, limit, place }) : [];
   const listed = [...issued, ...filterCertificates(strays, filter, now)].sort((one, other) =>
@@ -55,6 +51,51 @@ export async function listCertificatePage(
   const certificates = listed.slice(0, limit);
   const last = certificates.at(-1);
   return { certificates, ...(last && listed.length > limit && { next: formatPagePlace(placeOf(last)) }) };
+}
+
+/**
+ * How many certificates of the record and the folder have each status. Only those with a revoked serial number are looked
+ * at one by one.
+ * @throws CertwrightError as `listCertificatePage` does
+ */
+export async function countCertificates(workbench: Workbench): Promise<Readonly<Record<CertificateStatus, number>>> {
+  const now = workbench.clock.now();
+  const { lister, record } = await openLister(workbench, now);
+  const unrevoked = record?.countUnrevoked(now, usualWarningWindowMs);
+  const counts = {
+    valid: unrevoked?.valid ?? 0,
+    'expires-soon': unrevoked?.expiresSoon ?? 0,
+    'not-yet-valid': unrevoked?.notYetValid ?? 0,
+    expired: unrevoked?.expired ?? 0,
+    replaced: unrevoked?.replaced ?? 0,
+    revoked: 0,
+  };
+  const judged = record ? await judgeAll(record, lister) : [];
+  for (const { status } of [...judged, ...listStrays(lister, record)]) counts[status] += 1;
+  return counts;
+}
+
+/** Every certificate whose serial number was revoked by some authority, be it this one or another with that number. */
+async function judgeAll(record: RecordReader, lister: Lister): Promise<ListedCertificate[]> {
+  const pieceLength = longestPage;
+  const judged: ListedCertificate[] = [];
+  let after: PagePlace | undefined;
+  for (;;) {
+    const rows = record.findPage({ revoked: true }, after, pieceLength);
+    const revocations = rows.flatMap(({ serialNumber }) => record.findRevocations({ serialNumber }));
+    judged.push(...lister.listIssued(rows, revocations));
+    if (rows.length < pieceLength) return judged;
+    after = rows.at(-1);
+    await nextTurn();
+  }
+}
+
+async function openLister(workbench: Workbench, now: Date) {
+  // As in `listCertificates`: what gets a file is on record before.
+  const files = readCertificateFiles(workbench.assetsFolder);
+  const record = await workbench.record();
+  const found = files.flatMap((file) => recognise(file, findRow(record, file)));
+  return { record, lister: createLister(found, { now, warningWindowMs: usualWarningWindowMs }) };
 }
 
 function assertLimit(limit: number): void {

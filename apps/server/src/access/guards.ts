@@ -34,6 +34,8 @@ export interface Guards {
   readonly issuing: Guard;
   /** Bounds what a principal asks for that is known already. */
   readonly principal: Guard;
+  /** Bounds what signs. */
+  readonly queue: Guard;
   /** Bounds the length of a body. */
   readonly body: Guard;
   /** For what the holder of a client certificate may, whether it is a principal or not. */
@@ -54,6 +56,7 @@ export function createGuards(options: GuardOptions): Guards {
     anybody: stranger,
     anybodyWithBody: every(stranger, body),
     principal,
+    queue: queue.middleware,
     body,
     known: every(...known),
     knownWithBody: every(...known, ...json),

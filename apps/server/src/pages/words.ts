@@ -5,6 +5,11 @@ export function formatTime(time: Date): string {
   return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
+/** `2027-11-23 22:29:59 UTC` */
+export function formatSecond(time: Date): string {
+  return `${time.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
 const units = [
   ['day', 24 * 60 * 60 * 1000],
   ['hour', 60 * 60 * 1000],

@@ -5,13 +5,13 @@ import { parsePrivateKey } from '../certificate/private-key.ts';
 import type { Pkcs12Protection } from '../exchange/pkcs12-protection.ts';
 import { newPassphraseArguments, type OpensslJob, passphraseArguments } from './job.ts';
 import { readOutput } from './key-and-request.ts';
-import type { KeyFile } from './key-source.ts';
+import { type EncryptedKey, type KeyFile, placeKey } from './key-source.ts';
 import { failed, type OpensslOutput, type OpensslRun, type OpensslRunner } from './openssl-runner.ts';
 
 /** What goes into a PKCS#12 file (RFC 7292). */
 export interface Pkcs12Request {
   /** Belongs to the first certificate. */
-  readonly key: KeyFile;
+  readonly key: KeyFile | EncryptedKey;
   /** The leaf, then the chain. */
   readonly certificates: readonly Certificate[];
   /** Printable ASCII; the one value that openssl takes only as an argument. */
@@ -24,16 +24,16 @@ export interface Pkcs12Request {
 /** One process that prints it. */
 export function pkcs12Job({ key, certificates, friendlyName, password, protection }: Pkcs12Request): OpensslJob {
   const { encryption, macDigest, iterations } = protection;
+  const placed = placeKey('key.pem', key);
   return {
-    files: { 'certificates.pem': certificates.map(({ pem }) => pem).join('') },
-    links: { 'key.pem': key.path },
+    ...placed,
+    files: { ...placed.files, 'certificates.pem': certificates.map(({ pem }) => pem).join('') },
     args: [
       ...['pkcs12', '-export', '-inkey', 'key.pem', '-in', 'certificates.pem', '-name', friendlyName],
       ...['-keypbe', encryption, '-certpbe', encryption, '-macalg', macDigest, '-iter', String(iterations)],
       ...(key.passphrase === undefined ? [] : passphraseArguments),
       ...newPassphraseArguments,
     ],
-    passphrase: key.passphrase,
     newPassphrase: password,
   };
 }

@@ -20,6 +20,7 @@ import { readSchemaVersion, schemaVersion } from './record-schema.ts';
 import { findLastPublished, hasUnlistedRevocation, type RecordedList } from './revocation-lists.ts';
 import { findLastRevocation, findRevocations, type Revocation, type RevocationFilter } from './revocations.ts';
 import { findSoonestNotAfter } from './soonest-end.ts';
+import { countUnrevoked, type UnrevokedCounts } from './status-counts.ts';
 import { toStorageError } from './storage-error.ts';
 import { findToken, findTokens, type TokenRow } from './tokens.ts';
 
@@ -76,6 +77,11 @@ export class RecordReader {
   /** The first end, at or after a time, of a leaf that is neither replaced nor revoked. */
   findSoonestNotAfter(from: Date): Date | undefined {
     return this.#read(() => findSoonestNotAfter(this.#database, from));
+  }
+
+  /** As `countUnrevoked` of the record. */
+  countUnrevoked(now: Date, soonMs: number): UnrevokedCounts {
+    return this.#read(() => countUnrevoked(this.#database, now, soonMs));
   }
 
   findAddresses(authority: string): IssuerAddresses {

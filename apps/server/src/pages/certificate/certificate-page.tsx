@@ -1,5 +1,6 @@
-import { type ChainLink, formatDistinguishedName, type ShownCertificate } from '@certwright/core';
-import { Document, type Visitor } from '../layout/document.tsx';
+import { type ChainLink, formatDistinguishedName, type Renewals, type ShownCertificate } from '@certwright/core';
+import { certificatePath } from '../certificate-path.ts';
+import { Document, mayIssue, type Visitor } from '../layout/document.tsx';
 import { Status } from '../layout/status.tsx';
 import { formatTime, formatWhen, shorten, visible } from '../words.ts';
 import { certificateFacts, type Fact } from './certificate-facts.ts';
@@ -7,13 +8,14 @@ import { certificateFacts, type Fact } from './certificate-facts.ts';
 export interface CertificatePageProps {
   readonly visitor: Visitor;
   readonly shown: ShownCertificate;
+  readonly renewals: Renewals;
   readonly now: Date;
 }
 
 const longestTitle = 80;
 
 /** All that is known of one certificate. */
-export function CertificatePage({ visitor, shown, now }: CertificatePageProps) {
+export function CertificatePage({ visitor, shown, renewals, now }: CertificatePageProps) {
   const { certificate, listed } = shown;
   const name = visible(listed?.name ?? formatDistinguishedName(certificate.subject));
   return (
@@ -24,6 +26,7 @@ export function CertificatePage({ visitor, shown, now }: CertificatePageProps) {
       <h1>
         <bdi>{name}</bdi>
       </h1>
+      <Actions {...{ visitor, shown }} />
       <section aria-labelledby="here">
         <h2 id="here">Here</h2>
         <Facts facts={factsHere(shown, now)}>
@@ -37,6 +40,7 @@ export function CertificatePage({ visitor, shown, now }: CertificatePageProps) {
         <h2 id="chain">Chain</h2>
         <Chain shown={shown} now={now} />
       </section>
+      <RenewalList renewals={renewals} />
       <section aria-labelledby="says">
         <h2 id="says">What it says</h2>
         <Facts facts={certificateFacts(certificate, now)} />
@@ -47,6 +51,26 @@ export function CertificatePage({ visitor, shown, now }: CertificatePageProps) {
         </details>
       </section>
     </Document>
+  );
+}
+
+/** What can be had of it, and what the principal's role lets it do. */
+function Actions({ visitor, shown }: Pick<CertificatePageProps, 'visitor' | 'shown'>) {
+  const { certificate, listed, status } = shown;
+  const path = certificatePath({ serialNumber: certificate.serialNumber, authority: listed?.authority });
+  const to = (what: string) => path.replace(/(\?|$)/, `/${what}$1`);
+  const mayChange = mayIssue(visitor.principal) && !certificate.extensions.basicConstraints?.cA;
+  return (
+    <nav class="actions" aria-label="This certificate">
+      <a href={to('certificate.pem')} download>
+        PEM
+      </a>
+      <a href={to('fullchain.pem')} download>
+        Full chain
+      </a>
+      {mayChange && status !== 'revoked' && <a href={to('renew')}>Renew</a>}
+      {mayChange && status !== 'revoked' && <a href={to('revoke')}>Revoke</a>}
+    </nav>
   );
 }
 
@@ -103,6 +127,29 @@ function Chain({ shown, now }: Pick<CertificatePageProps, 'shown' | 'now'>) {
         <Status status={status} />
       </li>
     </ol>
+  );
+}
+
+function RenewalList({ renewals: { later, earlier } }: Pick<CertificatePageProps, 'renewals'>) {
+  if (later.length + earlier.length === 0) return null;
+  const items = [
+    ...later.map((one) => ({ ...one, what: 'renewed it' })),
+    ...earlier.map((one) => ({ ...one, what: 'was renewed by it' })),
+  ];
+  return (
+    <section aria-labelledby="renewals">
+      <h2 id="renewals">Renewals</h2>
+      <ul>
+        {items.map((one) => (
+          <li>
+            <a href={certificatePath(one)}>
+              <code>{one.serialNumber}</code>
+            </a>{' '}
+            {one.what}: issued {formatTime(one.issuedAt)}, until {formatTime(one.notAfter)}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

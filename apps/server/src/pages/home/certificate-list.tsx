@@ -1,7 +1,7 @@
 import { formatGeneralName, type ListedCertificate } from '@certwright/core';
+import { certificatePath } from '../certificate-path.ts';
 import { Status } from '../layout/status.tsx';
 import { formatTime, formatWhen, shorten, visible } from '../words.ts';
-import { certificatePath } from './certificate-path.ts';
 
 export interface CertificateListProps {
   readonly certificates: readonly ListedCertificate[];

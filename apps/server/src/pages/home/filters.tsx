@@ -1,9 +1,9 @@
 import { type HomeQuery, shows } from './home-query.ts';
 
 const showWords = {
-  all: 'all, replaced ones too',
-  current: 'those in use and those that were',
-  expiring: 'those that expire within',
+  all: 'all',
+  current: 'without replaced ones',
+  expiring: 'expiring within',
   expired: 'expired',
   revoked: 'revoked',
 } as const satisfies Record<(typeof shows)[number], string>;

@@ -1,5 +1,6 @@
 import type { CertificateStatus, ListedCertificate } from '@certwright/core';
-import { Document, type Visitor } from '../layout/document.tsx';
+import { Document, mayIssue, type Visitor } from '../layout/document.tsx';
+import { Status } from '../layout/status.tsx';
 import { statusWords } from '../words.ts';
 import { CertificateList } from './certificate-list.tsx';
 import { Filters, type FiltersProps } from './filters.tsx';
@@ -8,6 +9,7 @@ import { Timeline } from './timeline.tsx';
 
 export interface HomeProps extends FiltersProps {
   readonly visitor: Visitor;
+  readonly counts: Readonly<Record<CertificateStatus, number>>;
   readonly certificates: readonly ListedCertificate[];
   /** The cursor of the next page. */
   readonly next?: string | undefined;
@@ -15,13 +17,14 @@ export interface HomeProps extends FiltersProps {
 }
 
 /** What expires when. */
-export function HomePage({ visitor, certificates, next, now, ...filters }: HomeProps) {
+export function HomePage({ visitor, counts, certificates, next, now, ...filters }: HomeProps) {
   const { query, fault } = filters;
   return (
     <Document title="Certificates" {...visitor}>
       <h1>Certificates</h1>
+      <Counts counts={counts} />
       <Filters {...filters} />
-      {certificates.length === 0 && fault === undefined && <Nothing query={query} />}
+      {certificates.length === 0 && fault === undefined && <Nothing query={query} visitor={visitor} />}
       {certificates.length > 0 && (
         <div class="beside">
           <section aria-labelledby="timeline">
@@ -41,7 +44,31 @@ export function HomePage({ visitor, certificates, next, now, ...filters }: HomeP
   );
 }
 
-function Nothing({ query }: { readonly query: HomeQuery }) {
+const showOf = { 'expires-soon': 'expiring', expired: 'expired', revoked: 'revoked', replaced: 'all' } as const;
+
+/** Each leads to those that it counts, where the list can show them alone. */
+function Counts({ counts }: Pick<HomeProps, 'counts'>) {
+  const some = (Object.keys(statusWords) as CertificateStatus[]).filter((status) => counts[status] > 0);
+  return (
+    <ul class="counts" aria-label="How many there are">
+      {some.map((status) => (
+        <li>
+          {status in showOf ? (
+            <a href={`/?show=${showOf[status as keyof typeof showOf]}`}>
+              <strong>{counts[status]}</strong> <Status status={status} />
+            </a>
+          ) : (
+            <>
+              <strong>{counts[status]}</strong> <Status status={status} />
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Nothing({ query, visitor }: Pick<HomeProps, 'query' | 'visitor'>) {
   const { search, authority, profile, show, cursor } = query;
   const isNarrowed = [search, authority, profile, cursor].some((one) => one !== undefined) || show !== 'current';
   return (
@@ -51,10 +78,7 @@ function Nothing({ query }: { readonly query: HomeQuery }) {
           No certificate is like that. <a href="/">Show all that are in use</a>.
         </p>
       ) : (
-        <p>
-          There is no certificate yet. <code>certwright certificates generate NAME</code> makes one, and so does{' '}
-          <code>POST /v1/certificates</code>.
-        </p>
+        <p>There is no certificate yet. {mayIssue(visitor.principal) && <a href="/issue">Issue the first one</a>}</p>
       )}
     </div>
   );

@@ -1,6 +1,7 @@
 import {
   type CertificatePage,
   CertwrightError,
+  countCertificates,
   listAuthorities,
   listCertificatePage,
   listProfiles,
@@ -25,6 +26,7 @@ export function homeRoutes({ workbench, pageGuards, sessions }: PageOptions): Ro
       const around = {
         visitor: visitorOf(c, sessions),
         query,
+        counts: await countCertificates(bench),
         authorities: listAuthorities(bench).map(({ name }) => name),
         profiles: listProfiles(bench).map(({ name }) => name),
         now: bench.clock.now(),

@@ -1,6 +1,6 @@
 import type { ListedCertificate } from '@certwright/core';
+import { certificatePath } from '../certificate-path.ts';
 import { formatTime, formatWhen, shorten, statusWords, visible } from '../words.ts';
-import { certificatePath } from './certificate-path.ts';
 import { type TimeAxis, timeAxis } from './time-axis.ts';
 
 export interface TimelineProps {

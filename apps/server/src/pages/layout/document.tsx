@@ -9,6 +9,12 @@ export interface Visitor {
   readonly formToken?: string | undefined;
 }
 
+/** Somebody who is. */
+export interface SignedInVisitor {
+  readonly principal: Principal;
+  readonly formToken: string;
+}
+
 interface DocumentProps extends Visitor {
   readonly title: string;
 }
@@ -33,11 +39,30 @@ export function Document({ title, principal, formToken, children }: PropsWithChi
           <a class="brand" href="/">
             certwright
           </a>
+          {principal && <Navigation principal={principal} />}
           {principal && formToken !== undefined && <SignedIn principal={principal} formToken={formToken} />}
         </header>
         <main id="main">{children}</main>
       </body>
     </html>
+  );
+}
+
+/** Whether buttons that change something are of any use; the handlers decide. */
+export function mayIssue(principal: Principal | undefined): boolean {
+  return principal !== undefined && principal.role !== 'viewer';
+}
+
+/** Only what the principal's role lets it open. */
+function Navigation({ principal }: { readonly principal: Principal }) {
+  return (
+    <nav aria-label="Pages">
+      <a href="/">Certificates</a>
+      {mayIssue(principal) && <a href="/issue">Issue</a>}
+      <a href="/authorities">Authorities</a>
+      {principal.role === 'admin' && <a href="/tokens">Tokens</a>}
+      {principal.role === 'admin' && <a href="/audit">Audit trail</a>}
+    </nav>
   );
 }
 

@@ -6,7 +6,7 @@ import type { Guards } from '../../access/guards.ts';
 import { principalOf } from '../../access/guards.ts';
 import type { ServerEnvironment } from '../../server-environment.ts';
 import { ServerRefusal } from '../../server-refusal.ts';
-import type { Visitor } from '../layout/document.tsx';
+import type { SignedInVisitor } from '../layout/document.tsx';
 import type { Sessions } from './sessions.ts';
 import { readVisit, writeVisit } from './visit-cookie.ts';
 
@@ -20,6 +20,8 @@ export interface PageGuards {
   readonly form: Guard;
   /** For a form of those who are signed in. */
   readonly signedInForm: Guard;
+  /** For one that has something signed. */
+  readonly issuingForm: Guard;
 }
 
 export function createPageGuards({
@@ -42,11 +44,12 @@ export function createPageGuards({
     page: every(guards.anybody, signedIn, guards.principal),
     form,
     signedInForm: every(form, signedIn, guards.principal),
+    issuingForm: every(form, signedIn, guards.principal, guards.queue),
   };
 }
 
 /** For the document of a page of somebody who is signed in. */
-export function visitorOf(c: Context<ServerEnvironment>, sessions: Sessions): Required<Visitor> {
+export function visitorOf(c: Context<ServerEnvironment>, sessions: Sessions): SignedInVisitor {
   return { principal: principalOf(c), formToken: sessions.formToken(readVisit(c) ?? '') };
 }
 

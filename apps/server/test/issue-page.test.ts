@@ -1,0 +1,257 @@
+import { execFileSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createToken, type IssuingPolicyInput, issueToHolder, type Role, readAuditTrail } from '@certwright/core';
+import { strFromU8, unzipSync } from 'fflate';
+import { expect, onTestFinished, test } from 'vitest';
+import { makeRequest, openApi, temporaryFolder } from './api-fixture.ts';
+import { openBrowser } from './browser.ts';
+
+async function signedIn(role: Role = 'admin', issuingPolicy?: IssuingPolicyInput) {
+  const api = await openApi(onTestFinished);
+  const browser = openBrowser(api.app);
+  const { token } = await createToken(api.workbench, { name: 'anna', role, ...(issuingPolicy && { issuingPolicy }) });
+  await browser.signIn(token);
+  return { ...api, browser };
+}
+
+const text = (html: string) =>
+  html
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+
+/** The files of the page, by name. */
+const filesOf = (page: string) =>
+  Object.fromEntries(
+    [...page.matchAll(/<a href="data:[^;]+;base64,([^"]+)" download="([^"]+)">/g)].map(
+      ([, content = '', name = '']) => [name, Buffer.from(content, 'base64')],
+    ),
+  );
+
+const web = { key: 'here', names: 'web.lab.example\n10.0.0.7', lifetime: '90d', authority: 'ca' };
+
+test('a key that is made by the server comes once, with everything that programs want', async () => {
+  const { browser } = await signedIn();
+  await browser.get('/issue?profile=tls-server');
+  const response = await browser.submit('/issue', web);
+  expect(response.status).toBe(201);
+  expect(response.headers.get('cache-control')).toBe('no-store');
+  const page = text(await response.text());
+  const files = filesOf(page);
+  expect(Object.keys(files)).toEqual([
+    'web.lab.example.pem',
+    'web.lab.example-fullchain.pem',
+    'root.pem',
+    'web.lab.example-key.pem',
+    'web.lab.example.p12',
+    'web.lab.example-legacy.p12',
+    'web.lab.example.zip',
+  ]);
+  const certificate = new X509Certificate(files['web.lab.example.pem'] ?? '');
+  expect(certificate.subjectAltName).toBe('DNS:web.lab.example, IP Address:10.0.0.7');
+  const password = /id="password">([a-z2-9]{26})</.exec(page)?.[1] ?? '';
+  for (const name of ['web.lab.example.p12', 'web.lab.example-legacy.p12']) {
+    const opened = openPkcs12(files[name], password);
+    expect(opened).toContain(certificate.toString().trim());
+    expect(opened).toContain('BEGIN PRIVATE KEY');
+  }
+  const zipped = unzipSync(files['web.lab.example.zip'] ?? new Uint8Array());
+  expect(Object.keys(zipped)).toEqual(Object.keys(files).slice(0, -1));
+  expect(strFromU8(zipped['web.lab.example-key.pem'] ?? new Uint8Array())).toContain('BEGIN PRIVATE KEY');
+  for (const program of ['nginx', 'Caddy', 'Traefik', 'curl']) expect(page).toContain(`<h3>${program}`);
+});
+
+function openPkcs12(content: Buffer | undefined, password: string): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'certwright-p12-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = path.join(folder, 'a.p12');
+  writeFileSync(file, content ?? '');
+  writeFileSync(path.join(folder, 'password'), `${password}\n`);
+  const args = ['pkcs12', '-in', file, '-noenc', '-passin', `file:${path.join(folder, 'password')}`];
+  return execFileSync('openssl', args, { encoding: 'utf8' });
+}
+
+test('a form that is sent twice issues once, and the key does not come again', async () => {
+  const { browser, workbench } = await signedIn();
+  await browser.get('/issue?profile=tls-server');
+  await browser.submit('/issue', web);
+  const again = await browser.submit('/issue', web);
+  const page = await again.text();
+  expect(page).toContain('This form was sent before');
+  expect(page).not.toContain('-key.pem');
+  const store = await workbench.store();
+  expect(store.reader.findIssued({ name: 'web.lab.example' })).toHaveLength(1);
+});
+
+test('for a pasted request no key is made, and its names are signed as they are', async () => {
+  const { browser } = await signedIn();
+  const { certificationRequest } = makeRequest(temporaryFolder(onTestFinished), 'CN=db.lab.example', [
+    'DNS:db.lab.example',
+  ]);
+  await browser.get('/issue?profile=tls-server');
+  const response = await browser.submit('/issue', { ...web, key: 'request', certificationRequest });
+  expect(response.status).toBe(201);
+  const files = filesOf(await response.text());
+  expect(Object.keys(files)).toEqual([
+    'db.lab.example.pem',
+    'db.lab.example-fullchain.pem',
+    'root.pem',
+    'db.lab.example.zip',
+  ]);
+  expect(new X509Certificate(files['db.lab.example.pem'] ?? '').subjectAltName).toBe('DNS:db.lab.example');
+});
+
+const narrow: IssuingPolicyInput = {
+  names: ['*.lab.example'],
+  organizations: ['Lab'],
+  profiles: ['tls-server'],
+  longestValidity: '30d',
+  keyAlgorithms: ['ec-p256'],
+  keysMadeHere: true,
+};
+
+test('the form shows what the policy allows, and offers nothing else', async () => {
+  const { browser } = await signedIn('issuer', narrow);
+  const page = text(await browser.get('/issue'));
+  for (const limit of ['*.lab.example', 'Lab', 'at most 30d', 'ec-p256, made by the server too']) {
+    expect(page).toContain(`<dd>${limit}</dd>`);
+  }
+  expect(page).toContain('value="30d"');
+  expect([...page.matchAll(/\/issue\?profile=([a-z-]+)/g)].map(([, name]) => name)).toEqual(['tls-server']);
+});
+
+test.each([
+  ['names', { names: 'mail.evil.example' }, 'names', 'mail.evil.example'],
+  ['names that are none', { names: 'web_.lab..example' }, 'names', 'web_.lab..example'],
+  ['a common name', { commonName: 'root' }, 'commonName', '"root"'],
+  ['an organization', { organization: 'Evil' }, 'organization', '"Evil"'],
+  ['a validity that is too long', { lifetime: '31d' }, 'lifetime', '720 hours'],
+  ['a validity that is none', { lifetime: 'long' }, 'lifetime', '"long"'],
+  ['a kind of key', { keyAlgorithm: 'rsa-4096' }, 'keyAlgorithm', 'rsa-4096'],
+  ['an authority that is not there', { authority: 'other' }, 'authority', 'other'],
+  ['a request that is none', { key: 'request', certificationRequest: 'hello' }, 'certificationRequest', 'request'],
+])('%s is refused beside its field, and what was written stays', async (_, change, field, told) => {
+  const { browser, workbench } = await signedIn('issuer', narrow);
+  await browser.get('/issue?profile=tls-server');
+  const sent: Record<string, string> = { key: 'here', names: 'web.lab.example', lifetime: '30d', ...change };
+  const response = await browser.submit('/issue', sent);
+  expect([400, 403, 404, 422]).toContain(response.status);
+  const page = text(await response.text());
+  expect(page).toContain('Nothing was issued.');
+  const fault = page.match(new RegExp(`<p class="fault" id="${field}-fault">([^<]*(?:<[^/p][^<]*)*)</p>`))?.[1] ?? '';
+  expect(fault).toContain(told);
+  expect(page).toMatch(new RegExp(`id="${field}"[^>]*aria-invalid="true"[^>]*aria-describedby="${field}-fault`));
+  for (const value of Object.values(sent).filter((one) => !['here', 'request', 'other'].includes(one))) {
+    expect(page).toContain(value);
+  }
+  expect((await workbench.store()).reader.findIssued({ keptIn: 'holder' })).toEqual([]);
+});
+
+test('a policy without keys made here says so beside the key', async () => {
+  const { browser } = await signedIn('issuer', { ...narrow, keysMadeHere: false });
+  const page = await browser.get('/issue?profile=tls-server');
+  expect(page).toMatch(/value="request" checked/);
+  const response = await browser.submit('/issue', { key: 'here', names: 'web.lab.example', lifetime: '30d' });
+  expect(response.status).toBe(403);
+  expect(await response.text()).toMatch(/<fieldset>[\s\S]*a key that is made here[\s\S]*<\/fieldset>/);
+});
+
+async function withCertificate(role: Role) {
+  const opened = await signedIn(role, role === 'issuer' ? { ...narrow, names: ['any'] } : undefined);
+  const { certificate } = await issueToHolder(opened.workbench, {
+    subject: { commonName: 'web.lab.example' },
+    subjectAltName: ['web.lab.example'],
+    profile: 'tls-server',
+    lifetime: '20d',
+  });
+  return { ...opened, certificate, at: `/certificates/${certificate.serialNumber}` };
+}
+
+test('a revocation says what it does, then does it', async () => {
+  const { browser, at, certificate, workbench } = await withCertificate('issuer');
+  expect(await browser.get(at)).toContain(`href="${at}/revoke?authority=ca"`);
+  expect(await browser.get(`${at}/revoke?authority=ca`)).toContain('This cannot be taken back.');
+  const response = await browser.submit(`${at}/revoke?authority=ca`, { reason: 'keyCompromise' });
+  expect([response.status, response.headers.get('location')]).toEqual([303, `${at}?authority=ca`]);
+  const page = await browser.get(`${at}?authority=ca`);
+  expect(page).toContain('keyCompromise');
+  expect(page).not.toContain('/revoke');
+  const { serialNumber } = certificate;
+  expect((await workbench.store()).reader.findRevocations({ serialNumber })).toHaveLength(1);
+});
+
+test.each(['', 'because', 'removeFromCRL'])(
+  'the reason %j is refused in the form, and revokes nothing',
+  async (reason) => {
+    const { browser, at, workbench } = await withCertificate('issuer');
+    await browser.get(`${at}/revoke?authority=ca`);
+    const response = await browser.submit(`${at}/revoke?authority=ca`, { reason });
+    expect(response.status).toBe(400);
+    expect(text(await response.text())).toMatch(/role="alert">[^<]*reason/);
+    expect((await workbench.store()).reader.findRevocations()).toEqual([]);
+  },
+);
+
+test('a renewal says what it does, then leads to the new certificate', async () => {
+  const { browser, at, certificate } = await withCertificate('issuer');
+  expect(await browser.get(`${at}/renew?authority=ca`)).toContain('with the same names and for the same key');
+  const response = await browser.submit(`${at}/renew?authority=ca`, { lifetimeDays: '25' });
+  expect(response.status).toBe(303);
+  const location = response.headers.get('location') ?? '';
+  expect(location).not.toContain(certificate.serialNumber);
+  const renewed = await browser.get(location);
+  expect(renewed).toContain('dns:web.lab.example');
+  expect(renewed).toMatch(new RegExp(`${certificate.serialNumber}</code>[\\s\\S]*was renewed by it`));
+  expect(await browser.get(at)).toMatch(/<\/code>[\s\S]*renewed it: issued/);
+});
+
+test.each(['0', 'ten', '31'])(
+  'a renewal for %s days is refused in the form, and keeps what was written',
+  async (lifetimeDays) => {
+    const { browser, at } = await withCertificate('issuer');
+    await browser.get(`${at}/renew?authority=ca`);
+    const response = await browser.submit(`${at}/renew?authority=ca`, { lifetimeDays });
+    expect([400, 403]).toContain(response.status);
+    expect(text(await response.text())).toContain(`value="${lifetimeDays}"`);
+  },
+);
+
+test('a viewer sees no button, and is refused when it sends the forms anyway', async () => {
+  const { browser, at, workbench } = await withCertificate('viewer');
+  const page = `${await browser.get('/')}${await browser.get(at)}`;
+  expect(page).not.toMatch(/\/issue|\/revoke|\/renew/);
+  for (const path of ['/issue', `${at}/revoke`, `${at}/renew`]) {
+    expect([path, (await browser.send(path)).status]).toEqual([path, 403]);
+    const form = /name="form" value="([^"]+)"/.exec(page)?.[1] ?? '';
+    const response = await browser.send(path, { form: { ...web, reason: 'superseded', profile: 'tls-server', form } });
+    expect([path, response.status]).toEqual([path, 403]);
+    expect(await response.text()).toContain('403 access-denied');
+  }
+  const store = await workbench.store();
+  expect(store.reader.findIssued({ keptIn: 'holder' })).toHaveLength(1);
+  expect(store.reader.findRevocations()).toEqual([]);
+  const refused = await readAuditTrail(workbench, {});
+  expect(
+    refused
+      .filter(({ outcome }) => outcome === 'access-denied')
+      .map(({ action }) => action)
+      .toSorted(),
+  ).toEqual(['issue', 'list', 'renew', 'revoke', 'show', 'show']);
+});
+
+test.each([
+  ['certificate.pem', 1],
+  ['fullchain.pem', 1],
+])('%s of a certificate can be had, with %d certificates', async (file, count) => {
+  const { browser, at, certificate } = await withCertificate('viewer');
+  const response = await browser.send(`${at}/${file}`);
+  const pem = await response.text();
+  expect(response.headers.get('content-disposition')).toMatch(/^attachment; filename="web\.lab\.example[\w.-]*\.pem"$/);
+  expect(pem.match(/BEGIN CERTIFICATE/g)).toHaveLength(count);
+  expect(pem).toContain(certificate.pem);
+});
