@@ -255,3 +255,29 @@ test.each([
   expect(pem.match(/BEGIN CERTIFICATE/g)).toHaveLength(count);
   expect(pem).toContain(certificate.pem);
 });
+
+test('a PKCS#12 file that openssl cannot write is left out and told, and the key is there all the same', async () => {
+  const folder = temporaryFolder(onTestFinished);
+  const real = execFileSync('sh', ['-c', 'command -v openssl'], { encoding: 'utf8' }).trim();
+  const failing = path.join(folder, 'openssl');
+  writeFileSync(failing, `#!/bin/sh\n[ "$1" = pkcs12 ] && exit 1\nexec ${real} "$@"\n`, { mode: 0o755 });
+  const api = await openApi(onTestFinished, { settings: { searchPath: folder } });
+  const browser = openBrowser(api.app);
+  await browser.signIn((await createToken(api.workbench, { name: 'anna', role: 'admin' })).token);
+  await browser.get('/issue?profile=tls-server');
+  const response = await browser.submit('/issue', web);
+  expect(response.status).toBe(201);
+  const page = await response.text();
+  expect(page).toContain('openssl could not write PKCS#12 (modern) and PKCS#12 (legacy); all else is here.');
+  expect(Object.keys(filesOf(page))).toContain('web.lab.example-key.pem');
+  expect(page).not.toContain('.p12');
+});
+
+test('an organization that no certificate may hold is told beside its field, and nothing is issued', async () => {
+  const { browser, workbench } = await signedIn();
+  await browser.get('/issue?profile=tls-server');
+  const response = await browser.submit('/issue', { ...web, organization: 'x'.repeat(65) });
+  expect(response.status).toBe(400);
+  expect(text(await response.text())).toMatch(/id="organization-fault">[^<]*64/);
+  expect((await workbench.store()).reader.findIssued({ keptIn: 'holder' })).toEqual([]);
+});
