@@ -165,6 +165,10 @@ test('anybody is told how to trust an authority, and can take its files', async 
     expect((await browser.send(`/authorities/ca.${ending}`)).status).toBe(200);
   }
   expect((await browser.send('/trust/none')).status).toBe(404);
+  const below = { name: 'below', authority: 'ca', subject: { commonName: 'Below' }, lifetimeDays: 90 };
+  await createAuthority(workbench, below);
+  const led = await browser.send('/trust/below');
+  expect([led.status, led.headers.get('location')]).toEqual([303, '/trust/ca']);
 });
 
 test.each(['viewer', 'issuer'] as const)('what is for administrators is not for a role of %s', async (role) => {

@@ -107,6 +107,25 @@ describeWithPeers('the page in Chromium', ['chromium'], () => {
     expect(await page.locator('table').textContent()).not.toContain('evil');
   });
 
+  test('a viewer sees no button, and is refused when the form is sent anyway', { timeout: 60_000 }, async ({
+    onTestFinished,
+  }) => {
+    const { server, token, page } = await open(onTestFinished);
+    const viewer = (await post(server, '/v1/tokens', token, { name: 'eve', role: 'viewer' })).token;
+    await signIn(page, viewer);
+    expect(await page.getByRole('link', { name: /^(Issue|Tokens|Audit trail)$/ }).count()).toBe(0);
+    await page.locator('table.certificates').getByRole('link', { name: 'certwright-server' }).click();
+    await page.getByRole('heading', { name: 'certwright-server' }).waitFor();
+    expect(await page.getByRole('link', { name: /^(Renew|Revoke)$/ }).count()).toBe(0);
+    const target = new URL(page.url()).pathname;
+    // Its own page's form, with its own token, sent elsewhere.
+    await page.evaluate(`document.querySelector('form').action = '${target}/revoke'`);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('403 access-denied').waitFor();
+    await page.goto(target);
+    await page.locator('.facts .status.valid').waitFor();
+  });
+
   const hostile = [`<script>document.title='x'</script>`, `"><img src=x onerror=document.title='x'>`, `' onclick='x`];
 
   test('hostile names are text, and nothing of them runs', { timeout: 60_000 }, async ({ onTestFinished }) => {

@@ -79,7 +79,7 @@ function Node({ node, status, now }: NodeProps) {
         </dd>
         {status && <Served status={status} now={now} />}
       </dl>
-      {status && <Links name={status.state.name} hasList={status.revocation.list !== undefined} />}
+      {status && <Links status={status} />}
     </article>
   );
 }
@@ -116,19 +116,20 @@ function Served({ status, now }: { readonly status: AuthorityStatus; readonly no
   );
 }
 
-function Links({ name, hasList }: { readonly name: string; readonly hasList: boolean }) {
+function Links({ status: { state, revocation } }: { readonly status: AuthorityStatus }) {
+  const { name, selfSigned } = state;
   const file = `/authorities/${encodeURIComponent(name)}`;
   return (
     <nav class="actions" aria-label={`Of ${name}`}>
       <a href={`/?${new URLSearchParams({ authority: name })}`}>What it issued</a>
-      <a href={`/trust/${encodeURIComponent(name)}`}>How to trust it</a>
+      {selfSigned && <a href={`/trust/${encodeURIComponent(name)}`}>How to trust it</a>}
       <a href={`${file}.pem`} download>
         PEM
       </a>
       <a href={`${file}.der`} download>
         DER
       </a>
-      {hasList && (
+      {revocation.list && (
         <a href={`${file}.crl`} download>
           Revocation list
         </a>

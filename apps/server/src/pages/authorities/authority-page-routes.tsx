@@ -1,4 +1,5 @@
 import {
+  type AuthorityState,
   type AuthorityStatus,
   getAuthorityState,
   getAuthorityStatus,
@@ -7,6 +8,7 @@ import {
   type Workbench,
 } from '@certwright/core';
 import { askAs } from '../../access/ask-as.ts';
+import { rootOf } from '../../lifecycle/ensure-authority.ts';
 import { newRouter, type Router } from '../../openapi/new-router.ts';
 import type { PageOptions } from '../page-options.ts';
 import { visitorOf } from '../session/page-guards.ts';
@@ -26,10 +28,19 @@ export function authorityPageRoutes({ workbench, guards, pageGuards, sessions }:
     }),
   );
   router.get('/trust/:name', guards.anybody, (c) => {
-    const { name, certificate } = getAuthorityState(workbench, c.req.param('name'));
+    const state = getAuthorityState(workbench, c.req.param('name'));
+    const { name, certificate } = state;
+    const rootName = findRootName(workbench, state);
+    if (rootName !== undefined && rootName !== name) return c.redirect(`/trust/${encodeURIComponent(rootName)}`, 303);
     return showPage(c, <TrustPage visitor={{}} name={name} certificate={certificate} />);
   });
   return router;
+}
+
+/** Systems trust what signed itself; undefined where that is not in the folder. */
+function findRootName(bench: Workbench, state: AuthorityState): string | undefined {
+  const { fingerprint } = rootOf(state);
+  return listAuthorities(bench).find(({ certificate }) => certificate.fingerprint === fingerprint)?.name;
 }
 
 async function readStatuses(bench: Workbench): Promise<Map<string, AuthorityStatus>> {

@@ -50,7 +50,7 @@ export function trustGuides(name: string): readonly TrustGuide[] {
     {
       platform: 'iOS, iPadOS',
       steps: [
-        { text: `Open the address of ${file} in Safari, and allow the profile to be downloaded.` },
+        { text: `Open the address of ${name}.der in Safari, and allow the profile to be downloaded.` },
         { text: 'Settings, General, VPN & Device Management: choose the profile, and install it.' },
         { text: 'Settings, General, About, Certificate Trust Settings: switch full trust on for the root.' },
       ],
