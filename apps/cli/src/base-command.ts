@@ -1,11 +1,11 @@
 import { formatCommand, type OpensslRun } from '@certwright/core';
+import { visible, visibleLines } from '@certwright/present';
 import { Command, Flags, type Interfaces } from '@oclif/core';
 import { type ErrorReport, reportOf } from './error-report.ts';
 import type { Column } from './terminal/fit-columns.ts';
 import { type Cell, formatTable } from './terminal/format-table.ts';
 import { paint } from './terminal/paint.ts';
 import { ProgressBar } from './terminal/progress-bar.ts';
-import { visible, visibleLines } from './terminal/visible.ts';
 
 const mostDetails = 50;
 const signals = { SIGINT: 130, SIGTERM: 143 } as const;

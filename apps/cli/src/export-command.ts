@@ -7,7 +7,7 @@ import {
   type OutsidePlace,
 } from '@certwright/core';
 import { FolderCommand } from './folder-command.ts';
-import { alignLines } from './present/certificate-lines.ts';
+import { alignLines } from './present/lines.ts';
 import { formatPath } from './present/words.ts';
 
 interface PlaceFlags {

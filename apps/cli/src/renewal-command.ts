@@ -7,10 +7,11 @@ import {
   type RenewedCertificate,
   type SkippedCertificate,
 } from '@certwright/core';
+import { formatCount, formatTime } from '@certwright/present';
 import { Flags, type Interfaces } from '@oclif/core';
 import { findHook } from './hooks/find-hook.ts';
 import { type Hook, runHook } from './hooks/run-hook.ts';
-import { formatCount, formatPath, formatTime } from './present/words.ts';
+import { formatPath } from './present/words.ts';
 import { readHookEnvironment } from './settings.ts';
 import { SigningCommand } from './signing-command.ts';
 

@@ -1,6 +1,6 @@
+import { visible } from '@certwright/present';
 import { Errors } from '@oclif/core';
 import { reportOf } from './error-report.ts';
-import { visible } from './terminal/visible.ts';
 
 /** Tells an error that no command was there to tell, and sets the exit code. */
 export function tellFailure(error: unknown, args: readonly string[]): void {

@@ -118,8 +118,8 @@ const narrow: IssuingPolicyInput = {
 test('the form shows what the policy allows, and offers nothing else', async () => {
   const { browser } = await signedIn('issuer', narrow);
   const page = text(await browser.get('/issue'));
-  for (const limit of ['*.lab.example', 'Lab', 'at most 30d', 'ec-p256, made by the server too']) {
-    expect(page).toContain(`<dd>${limit}</dd>`);
+  for (const limit of ['*.lab.example', 'Lab', 'at most 30d', 'ec-p256, made here too']) {
+    expect(page).toContain(`<bdi>${limit}</bdi>`);
   }
   expect(page).toContain('value="30d"');
   expect([...page.matchAll(/\/issue\?profile=([a-z-]+)/g)].map(([, name]) => name)).toEqual(['tls-server']);

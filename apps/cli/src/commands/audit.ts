@@ -1,7 +1,7 @@
 import { auditActions, type RecordedAuditEntry, readAuditTrail } from '@certwright/core';
+import { formatSecond } from '@certwright/present';
 import { Flags } from '@oclif/core';
 import { FolderCommand } from '../folder-command.ts';
-import { formatSecond } from '../present/words.ts';
 
 export default class Audit extends FolderCommand {
   static override summary = 'tell who did what in the assets folder, when, through what, and how it ended';

@@ -1,6 +1,6 @@
 import { diagnose, type Finding } from '@certwright/core';
+import { formatCount } from '@certwright/present';
 import { FolderCommand } from '../folder-command.ts';
-import { formatCount } from '../present/words.ts';
 
 export default class Doctor extends FolderCommand {
   static override summary = 'check openssl, the assets folder, its authorities and its record';

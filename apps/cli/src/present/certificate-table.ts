@@ -1,11 +1,11 @@
 import { formatDistinguishedName, type ListedCertificate } from '@certwright/core';
+import { statusWords } from '@certwright/present';
 import type { Column } from '../terminal/fit-columns.ts';
 import type { Cell } from '../terminal/format-table.ts';
 import { lifeBar } from '../terminal/life-bar.ts';
 import { cutToWidth, widthOf } from '../terminal/text-width.ts';
 import { expiryCell } from './expiry-cell.ts';
 import { statusStyles } from './status-style.ts';
-import { statusWords } from './words.ts';
 
 const columns: readonly Column[] = [
   { title: 'name', leastWidth: 18 },

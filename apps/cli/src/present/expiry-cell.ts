@@ -1,6 +1,6 @@
 import { daysLeft } from '@certwright/core';
+import { formatDate, formatWhen } from '@certwright/present';
 import type { Cell } from '../terminal/format-table.ts';
-import { formatDate, formatWhen } from './words.ts';
 
 /** When something ends, and how long that is from now; where there is little room, in days. */
 export function expiryCell(notAfter: Date, now: Date): Cell {

@@ -1,6 +1,7 @@
 import type { IssuedRevocationList } from '@certwright/core';
-import { alignLines } from './certificate-lines.ts';
-import { formatCount, formatPath, formatTime } from './words.ts';
+import { formatCount, formatTime } from '@certwright/present';
+import { alignLines } from './lines.ts';
+import { formatPath } from './words.ts';
 
 /** What became of a revocation list, for people. */
 export function revocationListLines(list: IssuedRevocationList): string[] {

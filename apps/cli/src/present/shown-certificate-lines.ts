@@ -1,6 +1,7 @@
 import { type ChainLink, formatDistinguishedName, type ShownCertificate } from '@certwright/core';
-import { certificateLines, type Line, lines } from './certificate-lines.ts';
-import { formatCount, formatPath, formatWhen, statusWords } from './words.ts';
+import { certificateFacts, formatCount, formatWhen, statusWords } from '@certwright/present';
+import { factLines, type Line, lines } from './lines.ts';
+import { formatPath } from './words.ts';
 
 /** Where a certificate comes from, in the words of the command line. */
 export type Origin =
@@ -13,7 +14,7 @@ export function shownCertificateLines(shown: ShownCertificate, origin: Origin, n
   return [
     ...originLines(shown, origin),
     ['status', statusLine(shown, now)],
-    ...certificateLines(shown.certificate, now),
+    ...factLines(certificateFacts(shown.certificate, now)),
     ...chainLines(shown, origin, now),
   ];
 }

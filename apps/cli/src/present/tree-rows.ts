@@ -1,10 +1,10 @@
 import { formatDistinguishedName, type TreeNode } from '@certwright/core';
+import { formatCount, statusWords } from '@certwright/present';
 import { areBlocksWanted } from '../settings.ts';
 import type { Column } from '../terminal/fit-columns.ts';
 import type { Cell } from '../terminal/format-table.ts';
 import { expiryCell } from './expiry-cell.ts';
 import { statusStyles } from './status-style.ts';
-import { formatCount, statusWords } from './words.ts';
 
 export const treeColumns: readonly Column[] = [
   { title: 'certificate', leastWidth: 24 },

@@ -1,9 +1,9 @@
 import { type CheckedPair, formatDistinguishedName, type PairProblem, type ServedFinding } from '@certwright/core';
+import { formatTime, formatWhen, statusWords } from '@certwright/present';
 import type { Column } from '../terminal/fit-columns.ts';
 import type { Cell } from '../terminal/format-table.ts';
 import type { Style } from '../terminal/paint.ts';
 import { expiryCell } from './expiry-cell.ts';
-import { formatTime, formatWhen, statusWords } from './words.ts';
 
 /** What weighs most stands first. */
 const stateWords: Readonly<Record<PairProblem['kind'], string>> = {

@@ -1,7 +1,7 @@
+import { visible } from '@certwright/present';
 import { type Column, fitColumns } from './fit-columns.ts';
 import { paint, type Style } from './paint.ts';
 import { cutToWidth, padToWidth, widthOf } from './text-width.ts';
-import { visible } from './visible.ts';
 
 export interface Cell {
   readonly text: string;

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
+import { visible } from '@certwright/present';
 import { areColoursWanted } from '../settings.ts';
-import { visible } from './visible.ts';
 
 export type Style = Parameters<typeof styleText>[0];
 

@@ -1,9 +1,10 @@
 import { certificateJson, createAuthority, planAuthority } from '@certwright/core';
+import { formatTime } from '@certwright/present';
 import { Args, Flags } from '@oclif/core';
 import { dryRunFlag, keyAlgorithmFlag, organizationsFlag } from '../../flags.ts';
 import { newPassphraseFlags, readNewPassphrase } from '../../input/read-new-passphrase.ts';
 import { subjectOf } from '../../input/subject-of.ts';
-import { formatPath, formatTime } from '../../present/words.ts';
+import { formatPath } from '../../present/words.ts';
 import { SigningCommand } from '../../signing-command.ts';
 
 export default class CaCreate extends SigningCommand {

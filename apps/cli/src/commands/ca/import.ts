@@ -1,7 +1,8 @@
 import { certificateJson, importAuthority } from '@certwright/core';
+import { formatTime } from '@certwright/present';
 import { Args, Flags } from '@oclif/core';
 import { readInputPem } from '../../input/read-input-file.ts';
-import { formatPath, formatTime } from '../../present/words.ts';
+import { formatPath } from '../../present/words.ts';
 import { SigningCommand } from '../../signing-command.ts';
 
 export default class CaImport extends SigningCommand {

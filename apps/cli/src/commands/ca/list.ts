@@ -1,7 +1,7 @@
 import { type AuthorityState, formatDistinguishedName, listAuthorities } from '@certwright/core';
+import { formatTime } from '@certwright/present';
 import { FolderCommand } from '../../folder-command.ts';
 import { authorityJson } from '../../present/authority-json.ts';
-import { formatTime } from '../../present/words.ts';
 
 export default class CaList extends FolderCommand {
   static override summary = 'list the authorities of the assets folder';

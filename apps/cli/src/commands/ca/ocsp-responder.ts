@@ -1,7 +1,8 @@
 import { certificateJson, createOcspResponder } from '@certwright/core';
+import { formatTime } from '@certwright/present';
 import { Args, Flags } from '@oclif/core';
 import { keyAlgorithmFlag } from '../../flags.ts';
-import { formatPath, formatTime, outcomeWords } from '../../present/words.ts';
+import { formatPath, outcomeWords } from '../../present/words.ts';
 import { SigningCommand } from '../../signing-command.ts';
 
 export default class CaOcspResponder extends SigningCommand {

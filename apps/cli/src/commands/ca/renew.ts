@@ -1,7 +1,8 @@
 import { certificateJson, planAuthorityRenewal, renewAuthority } from '@certwright/core';
+import { formatTime } from '@certwright/present';
 import { Args } from '@oclif/core';
 import { dryRunFlag, renewedValidityFlag } from '../../flags.ts';
-import { formatPath, formatTime } from '../../present/words.ts';
+import { formatPath } from '../../present/words.ts';
 import { SigningCommand } from '../../signing-command.ts';
 
 export default class CaRenew extends SigningCommand {

@@ -5,9 +5,10 @@ import {
   rotateAuthority,
   rotationStages,
 } from '@certwright/core';
+import { formatCount, formatTime } from '@certwright/present';
 import { Args, Flags } from '@oclif/core';
 import { keyAlgorithmFlag } from '../../flags.ts';
-import { formatCount, formatPath, formatTime } from '../../present/words.ts';
+import { formatPath } from '../../present/words.ts';
 import { SigningCommand } from '../../signing-command.ts';
 
 export default class CaRotate extends SigningCommand {

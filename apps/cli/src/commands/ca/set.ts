@@ -2,7 +2,7 @@ import { getAddresses, setAddresses } from '@certwright/core';
 import { Args, Flags } from '@oclif/core';
 import { FolderCommand } from '../../folder-command.ts';
 import { addressLines } from '../../present/address-lines.ts';
-import { alignLines } from '../../present/certificate-lines.ts';
+import { alignLines } from '../../present/lines.ts';
 
 const takenAway = 'an empty one takes it away';
 

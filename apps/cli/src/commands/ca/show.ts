@@ -1,9 +1,10 @@
 import { formatDistinguishedName, getAddresses, getAuthorityState } from '@certwright/core';
+import { certificateFacts } from '@certwright/present';
 import { Args } from '@oclif/core';
 import { FolderCommand } from '../../folder-command.ts';
 import { addressLines } from '../../present/address-lines.ts';
 import { authorityJson } from '../../present/authority-json.ts';
-import { alignLines, certificateLines } from '../../present/certificate-lines.ts';
+import { alignLines, factLines } from '../../present/lines.ts';
 import { formatPath } from '../../present/words.ts';
 
 export default class CaShow extends FolderCommand {
@@ -26,7 +27,7 @@ export default class CaShow extends FolderCommand {
       ...chain.map(({ subject }) => ['further in its file', formatDistinguishedName(subject)] as const),
       ['can sign', faults.length > 0 ? `no: ${faults.join('; ')}` : 'yes'],
       ...addressLines(addresses),
-      ...certificateLines(certificate, folder.clock.now()),
+      ...factLines(certificateFacts(certificate, folder.clock.now())),
     ]);
     for (const line of lines) this.print(line);
     return { ...authorityJson(state), addresses };

@@ -1,4 +1,5 @@
 import { certificateJson, type IssuedPair, issueCertificate, planCertificate, splitList } from '@certwright/core';
+import { formatTime } from '@certwright/present';
 import { Args, Flags } from '@oclif/core';
 import {
   authorityFlag,
@@ -9,7 +10,7 @@ import {
   validityOf,
 } from '../../flags.ts';
 import { subjectOf } from '../../input/subject-of.ts';
-import { formatPath, formatTime, outcomeWords } from '../../present/words.ts';
+import { formatPath, outcomeWords } from '../../present/words.ts';
 import { SigningCommand } from '../../signing-command.ts';
 
 export default class CertificatesGenerate extends SigningCommand {

@@ -4,10 +4,11 @@ import {
   listCertificates,
   listedCertificateJson,
 } from '@certwright/core';
+import { formatCount, statusWords } from '@certwright/present';
 import { Args, Flags } from '@oclif/core';
 import { FolderCommand } from '../../folder-command.ts';
 import { certificateTable } from '../../present/certificate-table.ts';
-import { formatCount, formatPath, statusWords } from '../../present/words.ts';
+import { formatPath } from '../../present/words.ts';
 
 export default class CertificatesList extends FolderCommand {
   static override summary = 'list everything that was issued, and what else lies in the folder';

@@ -1,7 +1,8 @@
 import { certificateJson, needsRenewal, type RenewalNeed } from '@certwright/core';
+import { formatTime } from '@certwright/present';
 import { Args, Flags } from '@oclif/core';
 import { FolderCommand } from '../../folder-command.ts';
-import { formatTime, formatTimeLeft } from '../../present/words.ts';
+import { formatTimeLeft } from '../../present/words.ts';
 
 export default class CertificatesNeedsRenewal extends FolderCommand {
   static override summary = 'tell, for scripts, whether a certificate needs renewal';

@@ -1,9 +1,9 @@
 import { issueRevocationList, type RevokedPair, revokeCertificate, writtenReasons } from '@certwright/core';
+import { formatTime } from '@certwright/present';
 import { Args, Flags } from '@oclif/core';
 import { readInputFile } from '../../input/read-input-file.ts';
-import { alignLines } from '../../present/certificate-lines.ts';
+import { alignLines } from '../../present/lines.ts';
 import { revocationListJson, revocationListLines } from '../../present/revocation-list.ts';
-import { formatTime } from '../../present/words.ts';
 import { SigningCommand } from '../../signing-command.ts';
 
 export default class CertificatesRevoke extends SigningCommand {

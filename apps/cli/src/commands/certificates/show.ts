@@ -10,7 +10,7 @@ import { Args, Flags } from '@oclif/core';
 import { FolderCommand } from '../../folder-command.ts';
 import { kindOfArgument } from '../../input/certificate-argument.ts';
 import { readInputFile, readStdin } from '../../input/read-input-file.ts';
-import { alignLines } from '../../present/certificate-lines.ts';
+import { alignLines } from '../../present/lines.ts';
 import { shownCertificateJson } from '../../present/shown-certificate-json.ts';
 import { type Origin, shownCertificateLines } from '../../present/shown-certificate-lines.ts';
 

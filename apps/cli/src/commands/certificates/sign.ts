@@ -5,10 +5,11 @@ import {
   planSigning,
   signRequest,
 } from '@certwright/core';
+import { formatTime } from '@certwright/present';
 import { Args, Flags } from '@oclif/core';
 import { authorityFlag, dryRunFlag, validityFlags, validityOf } from '../../flags.ts';
 import { readInputFile, readStdin } from '../../input/read-input-file.ts';
-import { formatPath, formatTime, outcomeWords } from '../../present/words.ts';
+import { formatPath, outcomeWords } from '../../present/words.ts';
 import { SigningCommand } from '../../signing-command.ts';
 
 export default class CertificatesSign extends SigningCommand {

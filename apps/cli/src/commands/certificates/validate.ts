@@ -1,9 +1,10 @@
 import { type CheckedPair, type ServedFinding, type Validation, validateFolder } from '@certwright/core';
+import { formatCount } from '@certwright/present';
 import { Flags } from '@oclif/core';
 import { FolderCommand } from '../../folder-command.ts';
 import { checkedPairJson, servedFindingJson } from '../../present/validation-json.ts';
 import { checkedPairRow, servedColumns, servedFindingRow, validationColumns } from '../../present/validation-rows.ts';
-import { formatCount, formatPath } from '../../present/words.ts';
+import { formatPath } from '../../present/words.ts';
 
 export default class CertificatesValidate extends FolderCommand {
   static override summary = 'look at every certificate of the folder: what expires soon, has expired, or is wrong';

@@ -9,10 +9,11 @@ import {
   type Verification,
   verifyCertificate,
 } from '@certwright/core';
+import { formatCount, formatTime } from '@certwright/present';
 import { Args, Flags } from '@oclif/core';
 import { FolderCommand } from '../../folder-command.ts';
 import { readInputFile, readStdin } from '../../input/read-input-file.ts';
-import { formatCount, formatPath, formatTime } from '../../present/words.ts';
+import { formatPath } from '../../present/words.ts';
 
 const files = { multiple: true, multipleNonGreedy: true, helpValue: 'FILE' } as const;
 const values = { multiple: true, multipleNonGreedy: true, helpValue: 'VALUE' } as const;

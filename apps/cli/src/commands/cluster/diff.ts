@@ -1,8 +1,8 @@
 import { type Comparison, diffCluster, formatDifference } from '@certwright/core';
+import { formatCount } from '@certwright/present';
 import { keyAlgorithmFlag, planFlag } from '../../flags.ts';
 import { FolderCommand } from '../../folder-command.ts';
 import { readPlan } from '../../input/read-plan.ts';
-import { formatCount } from '../../present/words.ts';
 
 export default class ClusterDiff extends FolderCommand {
   static override summary = 'show which certificates are present, missing or not as planned';

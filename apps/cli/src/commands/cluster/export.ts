@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { CertwrightError, clusterLayouts, type ExportedCluster, exportCluster } from '@certwright/core';
+import { formatCount } from '@certwright/present';
 import { Flags } from '@oclif/core';
 import { planFlag } from '../../flags.ts';
 import { FolderCommand } from '../../folder-command.ts';
 import { readPlan } from '../../input/read-plan.ts';
-import { formatCount, formatPath } from '../../present/words.ts';
+import { formatPath } from '../../present/words.ts';
 
 export default class ClusterExport extends FolderCommand {
   static override summary = 'lay a cluster out in a folder for each machine, to be copied there';

@@ -7,10 +7,11 @@ import {
   planCluster,
   type Workbench,
 } from '@certwright/core';
+import { formatCount, formatTime } from '@certwright/present';
 import type { ErrorReport } from '../../error-report.ts';
 import { dryRunFlag, keyAlgorithmFlag, planFlag } from '../../flags.ts';
 import { readPlan } from '../../input/read-plan.ts';
-import { formatCount, formatPath, formatTime, outcomeWords } from '../../present/words.ts';
+import { formatPath, outcomeWords } from '../../present/words.ts';
 import { SigningCommand } from '../../signing-command.ts';
 
 /** With more than this to do, a line for each would only scroll by; the table at the end has them all. */

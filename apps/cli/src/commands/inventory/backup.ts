@@ -1,7 +1,8 @@
 import { backupRecord } from '@certwright/core';
+import { formatCount } from '@certwright/present';
 import { Args, Flags } from '@oclif/core';
 import { FolderCommand } from '../../folder-command.ts';
-import { formatCount, formatPath } from '../../present/words.ts';
+import { formatPath } from '../../present/words.ts';
 
 export default class InventoryBackup extends FolderCommand {
   static override summary = 'copy the record into a file, also while others write';

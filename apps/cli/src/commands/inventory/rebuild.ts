@@ -1,6 +1,7 @@
 import { type RebuiltRecord, rebuildRecord } from '@certwright/core';
+import { formatCount } from '@certwright/present';
 import { FolderCommand } from '../../folder-command.ts';
-import { formatCount, formatPath } from '../../present/words.ts';
+import { formatPath } from '../../present/words.ts';
 
 export default class InventoryRebuild extends FolderCommand {
   static override summary = 'make the record again when it is lost or damaged, and tell what it cannot know';

@@ -1,9 +1,9 @@
 import { CertwrightError, createToken, keyAlgorithms, roles } from '@certwright/core';
+import { formatTime, policyFacts } from '@certwright/present';
 import { Args, Flags } from '@oclif/core';
 import { FolderCommand } from '../../folder-command.ts';
 import { readInputText } from '../../input/read-input-file.ts';
-import { policyLines } from '../../present/policy-lines.ts';
-import { formatTime } from '../../present/words.ts';
+import { alignLines, factLines } from '../../present/lines.ts';
 
 export default class TokensCreate extends FolderCommand {
   static override summary = 'make a token, with which a person or a machine may ask certwright-server';
@@ -88,7 +88,8 @@ docs/access.md. What is not said is not allowed: without --name, no name.`;
     this.print(
       `created token ${name}, ${role}, ${expiresAt ? `valid until ${formatTime(expiresAt)}` : 'valid until revoked'}`,
     );
-    for (const line of policyLines(id, role === 'viewer' ? undefined : stored.issuingPolicy)) this.print(`  ${line}`);
+    const policy = role === 'viewer' ? [] : policyFacts(stored.issuingPolicy);
+    for (const line of alignLines(factLines([['id', [id]], ...policy]))) this.print(`  ${line}`);
     this.print('keep it now, it is not shown again:');
     this.printText(token);
     return { token, ...stored };

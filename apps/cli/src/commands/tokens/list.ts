@@ -1,6 +1,6 @@
 import { listTokens, type StoredToken, systemClock } from '@certwright/core';
+import { formatWhen } from '@certwright/present';
 import { FolderCommand } from '../../folder-command.ts';
-import { formatWhen } from '../../present/words.ts';
 
 export default class TokensList extends FolderCommand {
   static override summary = 'list the tokens, with what they may do, when they were used, and when they expire';

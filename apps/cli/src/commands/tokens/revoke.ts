@@ -1,7 +1,7 @@
 import { revokeToken } from '@certwright/core';
+import { formatTime } from '@certwright/present';
 import { Args } from '@oclif/core';
 import { FolderCommand } from '../../folder-command.ts';
-import { formatTime } from '../../present/words.ts';
 
 export default class TokensRevoke extends FolderCommand {
   static override summary = 'revoke a token: from then on it is refused';

@@ -1,7 +1,7 @@
 import { auditActions, type RecordedAuditEntry } from '@certwright/core';
+import { formatSecond, visible } from '@certwright/present';
 import { Document, type SignedInVisitor } from '../layout/document.tsx';
 import { describedBy, Field } from '../layout/field.tsx';
-import { formatSecond, visible } from '../words.ts';
 
 export interface AuditProps {
   readonly visitor: SignedInVisitor;

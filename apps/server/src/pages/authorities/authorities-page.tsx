@@ -1,7 +1,7 @@
 import { type AuthorityStatus, formatDistinguishedName, type TreeNode } from '@certwright/core';
+import { formatTime, formatWhen, visible } from '@certwright/present';
 import { Document, type SignedInVisitor } from '../layout/document.tsx';
 import { Status } from '../layout/status.tsx';
-import { formatTime, formatWhen, visible } from '../words.ts';
 import { printedFingerprint } from './printed-fingerprint.ts';
 
 export interface AuthoritiesProps {

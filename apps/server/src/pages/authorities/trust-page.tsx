@@ -1,6 +1,6 @@
 import { type Certificate, formatDistinguishedName } from '@certwright/core';
+import { formatTime, visible } from '@certwright/present';
 import { Document, type Visitor } from '../layout/document.tsx';
-import { formatTime, visible } from '../words.ts';
 import { printedFingerprint } from './printed-fingerprint.ts';
 import { trustGuides } from './trust-guides.ts';
 

@@ -1,9 +1,10 @@
 import { type ChainLink, formatDistinguishedName, type Renewals, type ShownCertificate } from '@certwright/core';
+import { certificateFacts, type Fact, formatTime, formatWhen, visible } from '@certwright/present';
 import { certificatePath } from '../certificate-path.ts';
 import { Document, mayIssue, type Visitor } from '../layout/document.tsx';
+import { Facts } from '../layout/facts.tsx';
 import { Status } from '../layout/status.tsx';
-import { formatTime, formatWhen, shorten, visible } from '../words.ts';
-import { certificateFacts, type Fact } from './certificate-facts.ts';
+import { shorten } from '../words.ts';
 
 export interface CertificatePageProps {
   readonly visitor: Visitor;
@@ -71,24 +72,6 @@ function Actions({ visitor, shown }: Pick<CertificatePageProps, 'visitor' | 'sho
       {mayChange && status !== 'revoked' && <a href={to('renew')}>Renew</a>}
       {mayChange && status !== 'revoked' && <a href={to('revoke')}>Revoke</a>}
     </nav>
-  );
-}
-
-function Facts({ facts, children }: { readonly facts: readonly Fact[]; readonly children?: unknown }) {
-  return (
-    <dl class="facts">
-      {children}
-      {facts.map(([label, values]) => (
-        <>
-          <dt>{label}</dt>
-          {values.map((value) => (
-            <dd>
-              <bdi>{visible(value)}</bdi>
-            </dd>
-          ))}
-        </>
-      ))}
-    </dl>
   );
 }
 

@@ -1,7 +1,7 @@
+import { formatTime, visible } from '@certwright/present';
 import { certificatePath } from '../certificate-path.ts';
 import { Document, FormToken } from '../layout/document.tsx';
 import { describedBy, Field } from '../layout/field.tsx';
-import { formatTime, visible } from '../words.ts';
 import type { ConfirmProps } from './revoke-page.tsx';
 
 export interface RenewProps extends ConfirmProps {

@@ -1,8 +1,8 @@
 import { type ShownCertificate, writtenReasons } from '@certwright/core';
+import { formatTime, visible } from '@certwright/present';
 import { certificatePath } from '../certificate-path.ts';
 import { Document, FormToken, type SignedInVisitor } from '../layout/document.tsx';
 import { Field } from '../layout/field.tsx';
-import { formatTime, visible } from '../words.ts';
 
 export interface ConfirmProps {
   readonly visitor: SignedInVisitor;

@@ -1,7 +1,8 @@
 import { formatGeneralName, type ListedCertificate } from '@certwright/core';
+import { formatTime, formatWhen, visible } from '@certwright/present';
 import { certificatePath } from '../certificate-path.ts';
 import { Status } from '../layout/status.tsx';
-import { formatTime, formatWhen, shorten, visible } from '../words.ts';
+import { shorten } from '../words.ts';
 
 export interface CertificateListProps {
   readonly certificates: readonly ListedCertificate[];

@@ -1,7 +1,7 @@
 import type { CertificateStatus, ListedCertificate } from '@certwright/core';
+import { statusWords } from '@certwright/present';
 import { Document, mayIssue, type Visitor } from '../layout/document.tsx';
 import { Status } from '../layout/status.tsx';
-import { statusWords } from '../words.ts';
 import { CertificateList } from './certificate-list.tsx';
 import { Filters, type FiltersProps } from './filters.tsx';
 import { type HomeQuery, homePath, type Span, spans } from './home-query.ts';

@@ -1,6 +1,7 @@
 import type { ListedCertificate } from '@certwright/core';
+import { formatTime, formatWhen, statusWords, visible } from '@certwright/present';
 import { certificatePath } from '../certificate-path.ts';
-import { formatTime, formatWhen, shorten, statusWords, visible } from '../words.ts';
+import { shorten } from '../words.ts';
 import { type TimeAxis, timeAxis } from './time-axis.ts';
 
 export interface TimelineProps {

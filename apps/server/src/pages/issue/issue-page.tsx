@@ -1,10 +1,10 @@
 import { formatIssuingPolicy, type IssuingPolicy, keyAlgorithms, type ProfileSource } from '@certwright/core';
+import { policyFacts, visible } from '@certwright/present';
 import { Document, FormToken, type SignedInVisitor } from '../layout/document.tsx';
+import { Facts } from '../layout/facts.tsx';
 import { describedBy, Field } from '../layout/field.tsx';
-import { visible } from '../words.ts';
 import type { FieldFaults } from './field-faults.ts';
 import type { FieldName, IssueFields } from './issue-order.ts';
-import { limitLines } from './limits.ts';
 
 export interface IssueProps {
   readonly visitor: SignedInVisitor;
@@ -172,14 +172,7 @@ function Limits({ policy }: { readonly policy: IssuingPolicy }) {
   return (
     <section class="card" aria-labelledby="limits">
       <h2 id="limits">What your policy allows</h2>
-      <dl class="facts">
-        {limitLines(policy).map(([label, text]) => (
-          <>
-            <dt>{label}</dt>
-            <dd>{visible(text)}</dd>
-          </>
-        ))}
-      </dl>
+      <Facts facts={policyFacts(formatIssuingPolicy(policy))} />
     </section>
   );
 }

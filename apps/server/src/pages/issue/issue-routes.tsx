@@ -24,7 +24,7 @@ import { fieldFaults } from './field-faults.ts';
 import { type IssueFields, toIssuance } from './issue-order.ts';
 import { IssuePage } from './issue-page.tsx';
 import { IssuedPage } from './issued-page.tsx';
-import { offeredProfiles } from './limits.ts';
+import { offeredProfiles } from './offered-profiles.ts';
 
 type C = Context<ServerEnvironment>;
 

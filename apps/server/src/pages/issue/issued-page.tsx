@@ -1,7 +1,7 @@
 import type { IssuedToHolder } from '@certwright/core';
+import { visible } from '@certwright/present';
 import { certificatePath } from '../certificate-path.ts';
 import { Document, type SignedInVisitor } from '../layout/document.tsx';
-import { visible } from '../words.ts';
 import { type Bundle, dataUrl, fileNameOf } from './bundle.ts';
 import { useLines } from './use-lines.ts';
 

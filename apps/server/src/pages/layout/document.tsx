@@ -1,7 +1,7 @@
 import type { Principal } from '@certwright/core';
+import { visible } from '@certwright/present';
 import type { PropsWithChildren } from 'hono/jsx';
 import { assetPaths } from '../assets.ts';
-import { visible } from '../words.ts';
 
 export interface Visitor {
   readonly principal?: Principal | undefined;

@@ -1,5 +1,5 @@
+import { visible } from '@certwright/present';
 import type { PropsWithChildren } from 'hono/jsx';
-import { visible } from '../words.ts';
 
 export interface FieldProps {
   readonly id: string;

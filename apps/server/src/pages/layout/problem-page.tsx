@@ -1,5 +1,5 @@
+import { visible } from '@certwright/present';
 import type { ProblemDetails } from '../../problem-details.ts';
-import { visible } from '../words.ts';
 import { Document, type Visitor } from './document.tsx';
 
 /** A refusal, for people: what happened, and what to do. */

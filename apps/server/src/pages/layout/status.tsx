@@ -1,5 +1,6 @@
 import type { CertificateStatus } from '@certwright/core';
-import { statusMarks, statusWords } from '../words.ts';
+import { statusWords } from '@certwright/present';
+import { statusMarks } from '../words.ts';
 
 export function Status({ status }: { readonly status: CertificateStatus }) {
   return (

@@ -1,6 +1,6 @@
 import type { CreatedToken, StoredToken } from '@certwright/core';
+import { visible } from '@certwright/present';
 import { Document, FormToken, type SignedInVisitor } from '../layout/document.tsx';
-import { visible } from '../words.ts';
 
 export interface MadeProps {
   readonly visitor: SignedInVisitor;

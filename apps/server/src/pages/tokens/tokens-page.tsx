@@ -1,7 +1,7 @@
 import { type IssuingPolicyInput, roles, type StoredToken } from '@certwright/core';
+import { formatWhen, visible } from '@certwright/present';
 import { Document, FormToken, type SignedInVisitor } from '../layout/document.tsx';
 import { describedBy, Field } from '../layout/field.tsx';
-import { formatWhen, visible } from '../words.ts';
 import type { TokenFields } from './token-order.ts';
 
 export interface TokensProps {

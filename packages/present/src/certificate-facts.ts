@@ -1,11 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { type Certificate, formatDistinguishedName, formatGeneralName } from '@certwright/core';
-import { formatTime, formatWhen } from '../words.ts';
+import type { Fact } from './fact.ts';
+import { formatTime, formatWhen } from './words.ts';
 
-/** A label, and what stands there, a line each. */
-export type Fact = readonly [label: string, values: readonly string[]];
-
-/** What a certificate says, in RFC 5280's words; what it does not say is left out. */
+/** What a certificate says, for people, in RFC 5280's words; what it does not say is left out. */
 export function certificateFacts(certificate: Certificate, now: Date): Fact[] {
   const { serialNumber, subject, issuer, validity, extensions, subjectPublicKeyInfo } = certificate;
   const { fingerprint, fingerprint256 } = new X509Certificate(certificate.der);
@@ -39,12 +37,13 @@ function extensionFacts({ extensions }: Certificate): Fact[] {
     ['revocation list', crlDistributionPoints?.uris ?? []],
     ['OCSP responder', authorityInfoAccess?.ocsp ?? []],
     ['issuer is at', authorityInfoAccess?.caIssuers ?? []],
-    ['subjectKeyIdentifier', joined(subjectKeyIdentifier && [subjectKeyIdentifier.keyIdentifier])],
-    [
-      'authorityKeyIdentifier',
-      authorityKeyIdentifier?.keyIdentifier === undefined ? [] : [authorityKeyIdentifier.keyIdentifier],
-    ],
+    ['subjectKeyIdentifier', idOf(subjectKeyIdentifier)],
+    ['authorityKeyIdentifier', idOf(authorityKeyIdentifier)],
   ];
 }
 
 const joined = (values: readonly string[] = []): string[] => (values.length === 0 ? [] : [values.join(', ')]);
+
+function idOf(extension: { readonly keyIdentifier?: string } | undefined): string[] {
+  return extension?.keyIdentifier === undefined ? [] : [extension.keyIdentifier];
+}

@@ -1,0 +1,3 @@
+import { sharedConfig } from '../../tooling/vitest/shared-config.ts';
+
+export default sharedConfig('present');
