@@ -20,6 +20,7 @@ const SOUND: Record<string, string> = {
     "import { open } from 'node:fs/promises'; import { now } from '../clock.ts'; export const save = 1;",
   'packages/core/src/cluster/plan.ts': "import type { Saved } from '../store/store.ts'; export const plan = 1;",
   'packages/core/src/openssl/settings.ts': 'export const path = process.env.PATH;',
+  'packages/present/src/facts.ts': "import type { Certificate } from '@certwright/core'; export const facts = 1;",
   'apps/cli/bin/run.js': "await import('../dist/chunks/main.js');",
   'apps/cli/src/commands/init.ts': "import { issue } from '@certwright/core'; const { env } = { env: 1 };",
   'apps/cli/src/hooks/run-hook.ts': "import { execa } from 'execa';",
@@ -47,6 +48,7 @@ const CERTIFICATE = 'packages/core/src/certificate/planted.ts';
 const REQUEST = 'packages/core/src/request/planted.ts';
 const CLUSTER = 'packages/core/src/cluster/planted.ts';
 const FLOW = 'packages/core/src/planted.ts';
+const WORDS = 'packages/present/src/words.ts';
 const STORE = 'packages/core/src/store/planted.ts';
 const CLI = 'apps/cli/src/planted.ts';
 const SERVER = 'apps/server/src/planted.ts';
@@ -145,13 +147,29 @@ describe('core-by-its-name', () => {
   });
 });
 
-describe('core-knows-no-front-end', () => {
+describe('packages-know-no-front-end', () => {
   test.each(['@oclif/core', 'hono', 'hono/http-exception', 'certwright', '@certwright/server'])(
     'core imports %s',
     (name) => {
-      expect(faultsWith(FLOW, `import type { X } from '${name}';`).join('\n')).toContain('(core-knows-no-front-end)');
+      expect(faultsWith(FLOW, `import type { X } from '${name}';`).join('\n')).toContain(
+        '(packages-know-no-front-end)',
+      );
     },
   );
+
+  test.each(['@oclif/core', 'hono', 'certwright', '@certwright/server'])(
+    'the words that are shared import %s',
+    (name) => {
+      expect(faultsWith(WORDS, `import type { X } from '${name}';`).join('\n')).toContain(
+        '(packages-know-no-front-end)',
+      );
+    },
+  );
+
+  test('the words that are shared may know core, and core not them', () => {
+    expect(faultsWith(WORDS, "import type { X } from '@certwright/core';").join('\n')).not.toContain('(packages-');
+    expect(faultsWith(FLOW, "import type { X } from '@certwright/present';").join('\n')).toContain('(packages-');
+  });
 });
 
 describe('environment-in-settings', () => {

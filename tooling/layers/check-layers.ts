@@ -1,11 +1,11 @@
 import { readProductFiles } from './product-files.ts';
 import { coreByItsName } from './rules/core-by-its-name.ts';
-import { coreKnowsNoFrontEnd } from './rules/core-knows-no-front-end.ts';
 import { environmentInSettings } from './rules/environment-in-settings.ts';
 import { importsCanBeRead } from './rules/imports-can-be-read.ts';
 import { noCycles } from './rules/no-cycles.ts';
 import { noDrawers } from './rules/no-drawers.ts';
 import { onePlaceStartsProcesses } from './rules/one-place-starts-processes.ts';
+import { packagesKnowNoFrontEnd } from './rules/packages-know-no-front-end.ts';
 import { pureStations } from './rules/pure-stations.ts';
 import { stationsInOrder } from './rules/stations-in-order.ts';
 
@@ -14,7 +14,7 @@ const RULES = [
   pureStations,
   onePlaceStartsProcesses,
   coreByItsName,
-  coreKnowsNoFrontEnd,
+  packagesKnowNoFrontEnd,
   environmentInSettings,
   importsCanBeRead,
   noDrawers,

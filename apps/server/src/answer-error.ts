@@ -1,7 +1,7 @@
 import { CertwrightError } from '@certwright/core';
 import { HTTPException } from 'hono/http-exception';
 import { type ProblemDetails, problemDetailsOf, serverProblem } from './problem-details.ts';
-import { ServerRefusal } from './server-refusal.ts';
+import { formRefused, ServerRefusal } from './server-refusal.ts';
 
 export interface ErrorAnswering {
   /** What lies where on this machine is nobody's business. */
@@ -12,9 +12,14 @@ export interface ErrorAnswering {
 
 /** Answers with RFC 9457 problem details; what is a fault of ours goes whole to `onFault`, and without its text to the client. */
 export function answerError(error: unknown, { assetsFolder, onFault }: ErrorAnswering): Response {
-  const details = detailsOf(error);
+  const details = problemOf(error, assetsFolder);
   if (details.status >= 500) onFault(error);
-  return problem(withoutPath(details, assetsFolder), headersFor(details));
+  return problem(details, headersFor(details));
+}
+
+/** What a client may know of an error. */
+export function problemOf(error: unknown, assetsFolder: string): ProblemDetails {
+  return withoutPath(detailsOf(error), assetsFolder);
 }
 
 export function problem(details: ProblemDetails, headers: Readonly<Record<string, string>> = {}): Response {
@@ -27,8 +32,11 @@ export function problem(details: ProblemDetails, headers: Readonly<Record<string
 function detailsOf(error: unknown): ProblemDetails {
   if (error instanceof CertwrightError) return problemDetailsOf(error);
   if (error instanceof ServerRefusal) return error.problem;
-  // The only one that hono's validators throw before ours have looked.
-  if (error instanceof HTTPException && error.status === 415) return serverProblem('media-type-unsupported');
+  if (error instanceof HTTPException) {
+    // The only ones that hono throws: its validators before ours have looked, and its look at where a form comes from.
+    if (error.status === 415) return serverProblem('media-type-unsupported');
+    if (error.status === 403) return formRefused().problem;
+  }
   return serverProblem('internal-error');
 }
 

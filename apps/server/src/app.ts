@@ -47,6 +47,7 @@ export interface AppOptions {
 export function createApp(options: AppOptions): Router {
   const routing = routeOptions(options);
   const app = newApp(options, routing);
+  app.use(problemsAsPages());
   const answering = publicRoutes(routing);
   const v1 = newRouter();
   // Before what needs a principal: names of authorities and of their files share a place.
@@ -97,13 +98,7 @@ function routeOptions({ workbench, settings, metrics, onFault = () => {}, ...opt
 function newApp({ log, workbench }: AppOptions, { metrics, addressOf, onFault }: RouteOptions): Router {
   const app = newRouter();
   const { assetsFolder } = workbench;
-  app.use(
-    requestId(),
-    requestLog({ log, metrics, addressOf }),
-    countRefusals(metrics),
-    safeHeaders(),
-    problemsAsPages(),
-  );
+  app.use(requestId(), requestLog({ log, metrics, addressOf }), countRefusals(metrics), safeHeaders());
   app.onError((error) => answerError(error, { assetsFolder, onFault }));
   return app;
 }

@@ -15,14 +15,13 @@ const forPrograms: Middleware = secureHeaders({
   contentSecurityPolicy: { defaultSrc: none, frameAncestors: none },
 });
 
-/** A page: what it needs comes from here, and its forms go here. With no referrer at all a form would have no origin. */
+/** A page: what it needs comes from here, and its forms go here; it has no script. With no referrer at all a form would have no origin. */
 const forPages: Middleware = secureHeaders({
   ...common,
   referrerPolicy: 'same-origin',
   contentSecurityPolicy: {
     defaultSrc: none,
     styleSrc: own,
-    scriptSrc: own,
     imgSrc: own,
     formAction: own,
     baseUri: none,

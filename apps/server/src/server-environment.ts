@@ -6,5 +6,7 @@ export interface ServerEnvironment {
     requestId: string;
     /** Set once it is known who asks; public routes know nobody. */
     principal?: Principal;
+    /** What the forms of a page hold; set for those who are signed in. */
+    formToken?: string;
   };
 }

@@ -14,3 +14,7 @@ export class ServerRefusal extends Error {
     return serverProblem(this.code, this.message);
   }
 }
+
+export function formRefused(): ServerRefusal {
+  return new ServerRefusal('form-refused', 'the form is too old, or was not sent by a page of this server');
+}

@@ -1,4 +1,5 @@
-import type { Api } from './api-fixture.ts';
+import { createToken, type IssuingPolicyInput, type Role } from '@certwright/core';
+import { type Api, openApi } from './api-fixture.ts';
 
 export interface Browser {
   /** What it would send along; empty before the first answer. */
@@ -70,4 +71,28 @@ function hiddenFields(page: string, action: string): Record<string, string> {
   const [own = ''] = form.split('</form>');
   const found = own.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g);
   return Object.fromEntries([...found].map(([, name = '', value = '']) => [name, value.replaceAll('&amp;', '&')]));
+}
+
+/** The app with somebody who is signed in. */
+export async function openSignedIn(
+  onTestFinished: Parameters<typeof openApi>[0],
+  role: Role,
+  issuingPolicy?: IssuingPolicyInput,
+) {
+  const api = await openApi(onTestFinished);
+  const browser = openBrowser(api.app);
+  const { token, stored } = await createToken(api.workbench, {
+    name: 'anna',
+    role,
+    ...(issuingPolicy && { issuingPolicy }),
+  });
+  await browser.signIn(token);
+  return { ...api, api, browser, token, tokenId: stored.id };
+}
+
+const characters: Readonly<Record<string, string>> = { quot: '"', '#39': "'", lt: '<', gt: '>', amp: '&' };
+
+/** A page as it reads, with the elements in it. */
+export function textOf(html: string): string {
+  return html.replace(/&(quot|#39|lt|gt|amp);/g, (_, name: string) => characters[name] ?? '');
 }

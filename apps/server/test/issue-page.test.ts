@@ -1,29 +1,22 @@
 import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createToken, type IssuingPolicyInput, issueToHolder, type Role, readAuditTrail } from '@certwright/core';
+import {
+  createAuthority,
+  createToken,
+  type IssuingPolicyInput,
+  issueToHolder,
+  type Role,
+  readAuditTrail,
+} from '@certwright/core';
 import { strFromU8, unzipSync } from 'fflate';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeRequest, openApi, temporaryFolder } from './api-fixture.ts';
-import { openBrowser } from './browser.ts';
+import { openBrowser, openSignedIn, textOf } from './browser.ts';
 
-async function signedIn(role: Role = 'admin', issuingPolicy?: IssuingPolicyInput) {
-  const api = await openApi(onTestFinished);
-  const browser = openBrowser(api.app);
-  const { token } = await createToken(api.workbench, { name: 'anna', role, ...(issuingPolicy && { issuingPolicy }) });
-  await browser.signIn(token);
-  return { ...api, browser };
-}
-
-const text = (html: string) =>
-  html
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
+const signedIn = (role: Role = 'admin', policy?: IssuingPolicyInput) => openSignedIn(onTestFinished, role, policy);
 
 /** The files of the page, by name. */
 const filesOf = (page: string) =>
@@ -41,7 +34,7 @@ test('a key that is made by the server comes once, with everything that programs
   const response = await browser.submit('/issue', web);
   expect(response.status).toBe(201);
   expect(response.headers.get('cache-control')).toBe('no-store');
-  const page = text(await response.text());
+  const page = textOf(await response.text());
   const files = filesOf(page);
   expect(Object.keys(files)).toEqual([
     'web.lab.example.pem',
@@ -88,6 +81,54 @@ test('a form that is sent twice issues once, and the key does not come again', a
   expect(store.reader.findIssued({ name: 'web.lab.example' })).toHaveLength(1);
 });
 
+test('a form that was changed after it was sent issues another certificate', async () => {
+  const { browser, workbench } = await signedIn();
+  await browser.get('/issue?profile=tls-server');
+  await browser.submit('/issue', web);
+  const response = await browser.submit('/issue', { ...web, names: 'other.lab.example' });
+  expect(response.status).toBe(201);
+  expect(Object.keys(filesOf(await response.text()))).toContain('other.lab.example-key.pem');
+  expect((await workbench.store()).reader.findIssued({ keptIn: 'holder' })).toHaveLength(2);
+});
+
+test('a renewal that is sent twice renews once', async () => {
+  const { browser, at, workbench } = await withCertificate('issuer');
+  await browser.get(`${at}/renew?authority=ca`);
+  expect((await browser.submit(`${at}/renew?authority=ca`, {})).status).toBe(201);
+  const again = await browser.submit(`${at}/renew?authority=ca`, {});
+  expect([again.status, again.headers.get('location')]).toEqual([303, `${at}?authority=ca`]);
+  expect((await workbench.store()).reader.findIssued({ keptIn: 'holder' })).toHaveLength(2);
+});
+
+test('what a revocation warns of is told', async () => {
+  const { browser, workbench } = await signedIn();
+  const { certificate } = await issueToHolder(workbench, {
+    subject: { commonName: 'system-admin', organizationName: 'ops' },
+    profile: 'tls-client',
+    lifetime: '1h',
+  });
+  const at = `/certificates/${certificate.serialNumber}/revoke?authority=ca`;
+  await browser.get(at);
+  const page = textOf(await (await browser.submit(at, { reason: 'superseded' })).text());
+  expect(page).toContain('class="notice"');
+  expect(page).toContain('Kubernetes checks no');
+});
+
+test('below an authority without its root, the chain has what is there, and no root is given out', async () => {
+  const { browser, workbench } = await signedIn();
+  await createAuthority(workbench, { name: 'mid', authority: 'ca', subject: { commonName: 'Mid' }, lifetimeDays: 90 });
+  rmSync(path.join(workbench.assetsFolder, 'keys', 'ca.pem'));
+  rmSync(path.join(workbench.assetsFolder, 'keys', 'ca-key.pem'));
+  const file = path.join(workbench.assetsFolder, 'keys', 'mid.pem');
+  const [mid = ''] = readFileSync(file, 'utf8').match(/-----BEGIN[\s\S]*?-----END CERTIFICATE-----\n/) ?? [];
+  writeFileSync(file, mid);
+  await browser.get('/issue?profile=tls-server');
+  const response = await browser.submit('/issue', { ...web, lifetime: '9d', authority: 'mid' });
+  const files = filesOf(await response.text());
+  expect(Object.keys(files)).not.toContain('root.pem');
+  expect(String(files['web.lab.example-fullchain.pem'])).toContain(mid);
+});
+
 test('for a pasted request no key is made, and its names are signed as they are', async () => {
   const { browser } = await signedIn();
   const { certificationRequest } = makeRequest(temporaryFolder(onTestFinished), 'CN=db.lab.example', [
@@ -117,7 +158,7 @@ const narrow: IssuingPolicyInput = {
 
 test('the form shows what the policy allows, and offers nothing else', async () => {
   const { browser } = await signedIn('issuer', narrow);
-  const page = text(await browser.get('/issue'));
+  const page = textOf(await browser.get('/issue'));
   for (const limit of ['*.lab.example', 'Lab', 'at most 30d', 'ec-p256, made here too']) {
     expect(page).toContain(`<bdi>${limit}</bdi>`);
   }
@@ -136,16 +177,17 @@ test.each([
   ['an authority that is not there', { authority: 'other' }, 'authority', 'other'],
   ['a request that is none', { key: 'request', certificationRequest: 'hello' }, 'certificationRequest', 'request'],
 ])('%s is refused beside its field, and what was written stays', async (_, change, field, told) => {
-  const { browser, workbench } = await signedIn('issuer', narrow);
+  const { browser, workbench, assetsFolder } = await signedIn('issuer', narrow);
   await browser.get('/issue?profile=tls-server');
   const sent: Record<string, string> = { key: 'here', names: 'web.lab.example', lifetime: '30d', ...change };
   const response = await browser.submit('/issue', sent);
   expect([400, 403, 404, 422]).toContain(response.status);
-  const page = text(await response.text());
+  const page = textOf(await response.text());
   expect(page).toContain('Nothing was issued.');
   const fault = page.match(new RegExp(`<p class="fault" id="${field}-fault">([^<]*(?:<[^/p][^<]*)*)</p>`))?.[1] ?? '';
   expect(fault).toContain(told);
   expect(page).toMatch(new RegExp(`id="${field}"[^>]*aria-invalid="true"[^>]*aria-describedby="${field}-fault`));
+  expect(page).not.toContain(assetsFolder);
   for (const value of Object.values(sent).filter((one) => !['here', 'request', 'other'].includes(one))) {
     expect(page).toContain(value);
   }
@@ -177,7 +219,8 @@ test('a revocation says what it does, then does it', async () => {
   expect(await browser.get(at)).toContain(`href="${at}/revoke?authority=ca"`);
   expect(await browser.get(`${at}/revoke?authority=ca`)).toContain('This cannot be taken back.');
   const response = await browser.submit(`${at}/revoke?authority=ca`, { reason: 'keyCompromise' });
-  expect([response.status, response.headers.get('location')]).toEqual([303, `${at}?authority=ca`]);
+  expect(response.status).toBe(200);
+  expect(await response.text()).toContain('Revoked: <bdi>web.lab.example</bdi>');
   const page = await browser.get(`${at}?authority=ca`);
   expect(page).toContain('keyCompromise');
   expect(page).not.toContain('/revoke');
@@ -192,34 +235,42 @@ test.each(['', 'because', 'removeFromCRL'])(
     await browser.get(`${at}/revoke?authority=ca`);
     const response = await browser.submit(`${at}/revoke?authority=ca`, { reason });
     expect(response.status).toBe(400);
-    expect(text(await response.text())).toMatch(/role="alert">[^<]*reason/);
+    expect(textOf(await response.text())).toMatch(/role="alert">(?:(?!<form)[\s\S])*reason/);
     expect((await workbench.store()).reader.findRevocations()).toEqual([]);
   },
 );
 
-test('a renewal says what it does, then leads to the new certificate', async () => {
+test('a renewal says what it does, then has the files of the new certificate', async () => {
   const { browser, at, certificate } = await withCertificate('issuer');
   expect(await browser.get(`${at}/renew?authority=ca`)).toContain('with the same names and for the same key');
   const response = await browser.submit(`${at}/renew?authority=ca`, { lifetimeDays: '25' });
-  expect(response.status).toBe(303);
-  const location = response.headers.get('location') ?? '';
-  expect(location).not.toContain(certificate.serialNumber);
+  expect(response.status).toBe(201);
+  const page = await response.text();
+  const files = filesOf(page);
+  expect(Object.keys(files)).toContain('web.lab.example-fullchain.pem');
+  expect(Object.keys(files)).not.toContain('web.lab.example-key.pem');
+  const { serialNumber } = new X509Certificate(files['web.lab.example.pem'] ?? '');
+  const location = `/certificates/${serialNumber.toLowerCase().replace(/^0+/, '')}?authority=ca`;
+  expect(page).toContain(`href="${location}"`);
   const renewed = await browser.get(location);
   expect(renewed).toContain('dns:web.lab.example');
   expect(renewed).toMatch(new RegExp(`${certificate.serialNumber}</code>[\\s\\S]*was renewed by it`));
   expect(await browser.get(at)).toMatch(/<\/code>[\s\S]*renewed it: issued/);
 });
 
-test.each(['0', 'ten', '31'])(
-  'a renewal for %s days is refused in the form, and keeps what was written',
-  async (lifetimeDays) => {
-    const { browser, at } = await withCertificate('issuer');
-    await browser.get(`${at}/renew?authority=ca`);
-    const response = await browser.submit(`${at}/renew?authority=ca`, { lifetimeDays });
-    expect([400, 403]).toContain(response.status);
-    expect(text(await response.text())).toContain(`value="${lifetimeDays}"`);
-  },
-);
+test.each([
+  ['0', '0'],
+  ['ten', '"ten"'],
+  ['31', '720 hours'],
+])('a renewal for %s days is refused in the form, with %s, and keeps what was written', async (lifetimeDays, told) => {
+  const { browser, at } = await withCertificate('issuer');
+  await browser.get(`${at}/renew?authority=ca`);
+  const response = await browser.submit(`${at}/renew?authority=ca`, { lifetimeDays });
+  expect([400, 403]).toContain(response.status);
+  const page = textOf(await response.text());
+  expect(page).toContain(`value="${lifetimeDays}"`);
+  expect(page.slice(page.indexOf('role="alert"'))).toContain(told);
+});
 
 test('a viewer sees no button, and is refused when it sends the forms anyway', async () => {
   const { browser, at, workbench } = await withCertificate('viewer');
@@ -278,6 +329,6 @@ test('an organization that no certificate may hold is told beside its field, and
   await browser.get('/issue?profile=tls-server');
   const response = await browser.submit('/issue', { ...web, organization: 'x'.repeat(65) });
   expect(response.status).toBe(400);
-  expect(text(await response.text())).toMatch(/id="organization-fault">[^<]*64/);
+  expect(textOf(await response.text())).toMatch(/id="organization-fault">[^<]*64/);
   expect((await workbench.store()).reader.findIssued({ keptIn: 'holder' })).toEqual([]);
 });

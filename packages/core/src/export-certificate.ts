@@ -1,6 +1,6 @@
 import type { Certificate } from './certificate/certificate.ts';
-import { isIssuedBy } from './certificate/is-issued-by.ts';
 import { formatPem } from './certificate/pem.ts';
+import { splitChain } from './certificate/split-chain.ts';
 import { CertwrightError } from './errors.ts';
 import { formatTlsSecret } from './exchange/format-tls-secret.ts';
 import { type Pkcs12Compatibility, pkcs12Protections } from './exchange/pkcs12-protection.ts';
@@ -118,9 +118,9 @@ async function exportOne(workbench: Workbench, input: CertificateExportInput): P
 }
 
 function chainOf({ name, chain }: ExportablePair, includeRoot = false): readonly Certificate[] {
-  const withoutRoot = chain.filter((one) => !isIssuedBy(one, one));
-  if (!includeRoot) return withoutRoot;
-  if (withoutRoot.length < chain.length) return chain;
+  const { intermediates, root } = splitChain(chain);
+  if (!includeRoot) return intermediates;
+  if (root) return chain;
   throw new CertwrightError('authority-not-found', `the folder does not have the root above "${name}"`, {
     hint: 'leave the root out, or bring it with certwright ca import',
   });

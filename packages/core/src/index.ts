@@ -31,6 +31,7 @@ export { type KeyAlgorithm, keyAlgorithms } from './certificate/key-algorithm.ts
 export type { OcspResponseStatus } from './certificate/parse-ocsp-response.ts';
 export type { RevocationList, RevokedCertificate } from './certificate/parse-revocation-list.ts';
 export { type RevocationReason, revocationReasons } from './certificate/revocation-reason.ts';
+export { type SplitChain, splitChain } from './certificate/split-chain.ts';
 export { type ChangedPassphrase, changePassphrase, type PassphraseChange } from './change-passphrase.ts';
 export { checkReadiness, type ReadinessCheck } from './check-readiness.ts';
 export type { ServedFinding } from './check-served.ts';
@@ -96,12 +97,7 @@ export {
 export { type HolderInput, type HolderOptions, issueToHolder } from './issue-to-holder.ts';
 export type { IssuedToHolder } from './issued-to-holder.ts';
 export { type AuthorityState, getAuthorityState, listAuthorities } from './list-authorities.ts';
-export {
-  type CertificatePage,
-  countCertificates,
-  listCertificatePage,
-  type PageInput,
-} from './list-certificate-page.ts';
+export { type CertificatePage, listCertificatePage, type PageInput } from './list-certificate-page.ts';
 export { listCertificates } from './list-certificates.ts';
 export { listTokens } from './list-tokens.ts';
 export { getCertificatePair, type NeedsRenewalInput, needsRenewal, type RenewalNeed } from './needs-renewal.ts';
@@ -109,7 +105,7 @@ export { needsRevocationList, type RevocationListNeed } from './needs-revocation
 export type { Load } from './openssl/limiter.ts';
 export type { OpensslRun } from './openssl/openssl-runner.ts';
 export { formatCommand } from './openssl/shell-script.ts';
-export { type CertificateStatus, daysLeft } from './overview/certificate-status.ts';
+export { type CertificateStatus, daysLeft, usualWarningWindowMs } from './overview/certificate-status.ts';
 export type { PairProblem } from './overview/check-pair.ts';
 export type { ServedOutcome } from './overview/compare-served.ts';
 export type { CertificateFilter } from './overview/filter-certificates.ts';
@@ -174,6 +170,7 @@ export type { ListOutcome } from './store/plan-list-write.ts';
 export type { FoundPair } from './store/read-pairs.ts';
 export type { Revocation } from './store/revocations.ts';
 export type { StoredToken } from './stored-token.ts';
+export { type Survey, surveyCertificates } from './survey-certificates.ts';
 export { type CheckedPair, type Validation, type ValidationInput, validateFolder } from './validate-folder.ts';
 export type { Reason } from './verification/judge-paths.ts';
 export { type Purpose, purposes } from './verification/question.ts';

@@ -1,9 +1,10 @@
-import { isIssuedBy } from './certificate/is-issued-by.ts';
+import { splitChain } from './certificate/split-chain.ts';
 import { encryptOnce } from './encrypt-once.ts';
 import { type Pkcs12Compatibility, pkcs12Protections } from './exchange/pkcs12-protection.ts';
 import type { IssuedToHolder } from './issued-to-holder.ts';
 import { createPkcs12 } from './openssl/pkcs12.ts';
 import { parseExportPassword } from './request/parse-export-password.ts';
+import { isFriendlyName } from './request/parse-friendly-name.ts';
 import type { Workbench } from './workbench.ts';
 
 export interface Packing {
@@ -19,16 +20,15 @@ export interface Packing {
  */
 export async function packForHolder(
   workbench: Workbench,
-  { certificate, chain, privateKeyPem }: IssuedToHolder,
+  { name, certificate, chain, privateKeyPem }: IssuedToHolder,
   { password, compatibility }: Packing,
 ): Promise<Buffer> {
   if (privateKeyPem === undefined) throw new Error('a PKCS#12 file needs the key');
   const { runner } = await workbench.openssl();
   return createPkcs12(runner, {
     key: encryptOnce(privateKeyPem),
-    certificates: [certificate, ...chain.filter((one) => !isIssuedBy(one, one))],
-    // What a list of keys shows; names that programs read differently do not fit in.
-    friendlyName: certificate.serialNumber,
+    certificates: [certificate, ...splitChain(chain).intermediates],
+    friendlyName: isFriendlyName(name) ? name : certificate.serialNumber,
     password: parseExportPassword(password),
     protection: pkcs12Protections[compatibility],
   });

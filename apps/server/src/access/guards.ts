@@ -38,6 +38,8 @@ export interface Guards {
   readonly queue: Guard;
   /** Bounds the length of a body. */
   readonly body: Guard;
+  /** Has the audit trail tell of somebody whom nobody knows, as far as strangers cannot fill it. */
+  readonly noteStranger: (target: string, error: CertwrightError) => Promise<void>;
   /** For what the holder of a client certificate may, whether it is a principal or not. */
   readonly holder: Guard;
 }
@@ -50,11 +52,13 @@ export function createGuards(options: GuardOptions): Guards {
   const body = bodyLimit(limits.bodyBytes);
   const stranger = strangers.middleware(addressOf);
   const principal = principals.middleware((c) => principalOf(c).name);
-  const known = [identify(options, strangers, addressOf), principal];
+  const noteStranger = strangerNotes(options);
+  const known = [identify(options, strangers, { addressOf, noteStranger }), principal];
   const json = [body, needsBody, jsonBody(limits.jsonDepth)];
   return {
     anybody: stranger,
     anybodyWithBody: every(stranger, body),
+    noteStranger,
     principal,
     queue: queue.middleware,
     body,
@@ -75,9 +79,20 @@ export function principalOf(c: Context<ServerEnvironment>): Principal {
 /** So many refusals of strangers a minute stand in the audit trail, so that they cannot fill the disk; the log has all. */
 const notedStrangersPerMinute = 60;
 
+function strangerNotes({ clock, workbench }: GuardOptions): Guards['noteStranger'] {
+  const noted = new RateLimiter({ perMinute: notedStrangersPerMinute, clock });
+  return async (target, error) => {
+    if (noted.take('')) return;
+    await noteRefusal(workbench, { principal: 'nobody', action: 'authenticate', target, error });
+  };
+}
+
 /** Who guesses is counted with those who do not say who they are; who knows a token is not held up by them. */
-function identify(options: GuardOptions, strangers: RateLimiter, addressOf: (c: Context) => string): Guard {
-  const noted = new RateLimiter({ perMinute: notedStrangersPerMinute, clock: options.clock });
+function identify(
+  options: GuardOptions,
+  strangers: RateLimiter,
+  { addressOf, noteStranger }: Pick<Guards, 'noteStranger'> & { readonly addressOf: (c: Context) => string },
+): Guard {
   return async (c, next) => {
     try {
       c.set('principal', await whoAsks(c, options));
@@ -85,9 +100,7 @@ function identify(options: GuardOptions, strangers: RateLimiter, addressOf: (c: 
       if (!(error instanceof CertwrightError) || error.code !== 'principal-unknown') throw error;
       const refusal = strangers.refuse(addressOf(c));
       if (refusal) return refusal;
-      const target = `${c.req.method} ${routePath(c)}`;
-      const entry = { principal: 'nobody', action: 'authenticate', target, error } as const;
-      if (!noted.take('')) await noteRefusal(options.workbench, entry);
+      await noteStranger(`${c.req.method} ${routePath(c)}`, error);
       throw error;
     }
     return next();

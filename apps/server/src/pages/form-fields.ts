@@ -1,8 +1,15 @@
 import type { Context } from 'hono';
 
-/** What a form sent, as text, without blanks around it; a field that is empty is missing. */
-export async function readFields(c: Context): Promise<Readonly<Record<string, string>>> {
-  const fields = Object.entries(await c.req.parseBody()).flatMap(([name, value]) => {
+/** The fields of a form as text, without blanks around it; one that is empty is missing. */
+export type FormFields = Readonly<Record<string, string>>;
+
+export async function readFields(c: Context): Promise<FormFields> {
+  return filledFields(await c.req.parseBody());
+}
+
+/** The same for what came otherwise; what is no text counts nothing. */
+export function filledFields(raw: Readonly<Record<string, unknown>>): FormFields {
+  const fields = Object.entries(raw).flatMap(([name, value]) => {
     const text = typeof value === 'string' ? value.trim() : '';
     return text === '' ? [] : [[name, text] as const];
   });

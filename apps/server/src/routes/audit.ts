@@ -1,6 +1,6 @@
-import { readAuditTrail } from '@certwright/core';
 import { createRoute } from '@hono/zod-openapi';
 import { askAs } from '../access/ask-as.ts';
+import { readAuditPage } from '../handlers/read-audit-page.ts';
 import { answers, json, withPrincipal } from '../openapi/answers.ts';
 import { newRouter, type Router } from '../openapi/new-router.ts';
 import { auditPage, auditQuery } from '../schemas/audit.ts';
@@ -22,13 +22,8 @@ export function auditRoutes({ workbench, guards }: RouteOptions): Router {
   router.openapi({ ...read, middleware: guards.known }, (c) => {
     const { limit, cursor: before, ...filter } = c.req.valid('query');
     return askAs(c, workbench, { action: 'read-audit-trail', target: 'audit trail', role: 'admin' }, async (bench) => {
-      // One more tells whether there is a next page.
-      const found = await readAuditTrail(bench, { ...filter, before, limit: limit + 1 });
-      const entries = found.toReversed().slice(0, limit);
-      const last = entries.at(-1)?.id;
-      if (found.length <= limit || last === undefined) return c.json({ entries });
-      const next = String(last);
-      return c.json({ entries, next }, 200, { link: linkToNext(c.req.url, next) });
+      const page = await readAuditPage(bench, { ...filter, before, limit });
+      return c.json(page, 200, page.next === undefined ? {} : { link: linkToNext(c.req.url, page.next) });
     });
   });
   return router;

@@ -1,6 +1,6 @@
-import { getIssuedCertificate, revokeCertificate } from '@certwright/core';
 import { createRoute } from '@hono/zod-openapi';
 import { actAs } from '../access/ask-as.ts';
+import { revokeAndTell } from '../handlers/revoke-and-tell.ts';
 import { answers, json, withBody, withPrincipal } from '../openapi/answers.ts';
 import { newRouter, type Router } from '../openapi/new-router.ts';
 import { revocationBody, revokedCertificate } from '../schemas/revocation.ts';
@@ -32,17 +32,11 @@ export function revocationRoutes({ workbench, guards }: RouteOptions): Router {
   router.openapi({ ...revoke, middleware: guards.knownWithBody }, (c) => {
     const { serialNumber } = c.req.valid('param');
     const decision = { action: 'revoke', target: serialNumber, role: 'issuer' } as const;
-    return actAs(c, workbench, decision, async (own, { issuingPolicy }) => {
-      const warnings: string[] = [];
-      const bench = own.as({ onEvent: (event) => event.type === 'warning' && warnings.push(event.message) });
-      const { certificate } = await getIssuedCertificate(bench, { serialNumber, ...c.req.valid('query') });
-      const revoked = await revokeCertificate(
-        bench,
-        { certificate: { pemOrDer: certificate.pem }, ...c.req.valid('json') },
-        { issuingPolicy },
-      );
+    return actAs(c, workbench, decision, async (bench, { issuingPolicy }) => {
+      const order = { serialNumber, ...c.req.valid('query'), ...c.req.valid('json'), issuingPolicy };
+      const revoked = await revokeAndTell(bench, order);
       const { revocation, ...others } = revoked;
-      return c.json({ ...others, ...revocation, reason: revocation.reason ?? 'unspecified', warnings });
+      return c.json({ ...others, ...revocation, reason: revocation.reason ?? 'unspecified' });
     });
   });
   return router;

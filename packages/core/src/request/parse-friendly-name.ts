@@ -9,9 +9,13 @@ const longestName = 64;
  * @throws CertwrightError `request-invalid`
  */
 export function parseFriendlyName(name: string): string {
-  if (/^[ -~]+$/.test(name) && name.length <= longestName) return name;
+  if (isFriendlyName(name)) return name;
   throw requestInvalid(
     `${showValue(name)} cannot be a friendly name`,
     `give 1 to ${longestName} letters, digits, blanks and signs of ASCII`,
   );
+}
+
+export function isFriendlyName(name: string): boolean {
+  return /^[ -~]+$/.test(name) && name.length <= longestName;
 }

@@ -39,6 +39,13 @@ export function findCertificatePage(
     .map(toRecordedCertificate);
 }
 
+/** In order; the index over authority and serial number has them. */
+export function findAuthorityNames(database: DatabaseSync): string[] {
+  return prepared(database, 'SELECT DISTINCT authority FROM certificates ORDER BY authority')
+    .all()
+    .map(({ authority }) => String(authority));
+}
+
 function narrowing({ authority, profile, current }: PageFilter): Condition[] {
   return [
     ...(authority === undefined ? [] : [['authority = ?', [authority]] as const]),

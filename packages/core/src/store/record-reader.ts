@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { IssuerAddresses } from '../profile/apply-profile.ts';
 import { type AuditFilter, findAuditEntries, type RecordedAuditEntry } from './audit-trail.ts';
 import { findAuthorityAddresses } from './authority-addresses.ts';
-import { findCertificatePage, type PageFilter, type RecordedPlace } from './certificate-page.ts';
+import { findAuthorityNames, findCertificatePage, type PageFilter, type RecordedPlace } from './certificate-page.ts';
 import { recordFileName } from './folder-layout.ts';
 import { findIdempotencyKey, type IdempotencyKey } from './idempotency-keys.ts';
 import {
@@ -82,6 +82,11 @@ export class RecordReader {
   /** As `countUnrevoked` of the record. */
   countUnrevoked(now: Date, soonMs: number): UnrevokedCounts {
     return this.#read(() => countUnrevoked(this.#database, now, soonMs));
+  }
+
+  /** The names under which authorities signed something here. */
+  findAuthorityNames(): string[] {
+    return this.#read(() => findAuthorityNames(this.#database));
   }
 
   findAddresses(authority: string): IssuerAddresses {

@@ -1,34 +1,30 @@
-import { type AuditAction, auditActions, CertwrightError, readAuditTrail } from '@certwright/core';
+import { type AuditAction, auditActions } from '@certwright/core';
 import { askAs } from '../../access/ask-as.ts';
+import { readAuditPage } from '../../handlers/read-audit-page.ts';
 import { newRouter, type Router } from '../../openapi/new-router.ts';
+import { filledFields } from '../form-fields.ts';
+import { mendable } from '../mendable.ts';
 import type { PageOptions } from '../page-options.ts';
-import { visitorOf } from '../session/page-guards.ts';
+import { visitorOf } from '../session/visitor.ts';
 import { showPage } from '../show-page.ts';
 import { AuditPage } from './audit-page.tsx';
 
 const pageLength = 100;
 
 /** Role admin, as of `GET /v1/audit`. */
-export function auditPageRoutes({ workbench, pageGuards, sessions }: PageOptions): Router {
+export function auditPageRoutes({ workbench, pageGuards }: PageOptions): Router {
   const router = newRouter();
   router.get('/audit', pageGuards.page, (c) => {
-    const fields = Object.fromEntries(
-      Object.entries(c.req.query())
-        .map(([name, value]) => [name, value.trim()] as const)
-        .filter(([, value]) => value !== ''),
-    );
+    const fields = filledFields(c.req.query());
     return askAs(c, workbench, { action: 'read-audit-trail', target: 'audit trail', role: 'admin' }, async (bench) => {
-      const around = { visitor: visitorOf(c, sessions), fields };
+      const around = { visitor: visitorOf(c), fields };
       try {
-        // One more tells whether there are older ones.
-        const found = await readAuditTrail(bench, { ...toQuery(fields), limit: pageLength + 1 });
-        const entries = found.toReversed().slice(0, pageLength);
-        const last = found.length > pageLength ? entries.at(-1) : undefined;
-        const nextPath = last && `/audit?${new URLSearchParams({ ...fields, before: String(last.id) })}`;
+        const { entries, next } = await readAuditPage(bench, { ...toQuery(fields), limit: pageLength });
+        const nextPath = next && `/audit?${new URLSearchParams({ ...fields, before: next })}`;
         return showPage(c, <AuditPage {...around} entries={entries} nextPath={nextPath} />);
       } catch (error) {
-        if (!(error instanceof CertwrightError) || error.code !== 'request-invalid') throw error;
-        return showPage(c, <AuditPage {...around} entries={[]} fault={`${error.message}; ${error.hint}`} />, 400);
+        const { told, status } = mendable(error, bench);
+        return showPage(c, <AuditPage {...around} entries={[]} faults={told} />, status);
       }
     });
   });

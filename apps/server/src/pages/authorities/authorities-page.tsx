@@ -1,11 +1,12 @@
 import { type AuthorityStatus, formatDistinguishedName, type TreeNode } from '@certwright/core';
 import { formatTime, formatWhen, visible } from '@certwright/present';
-import { Document, type SignedInVisitor } from '../layout/document.tsx';
+import { Document } from '../layout/document.tsx';
 import { Status } from '../layout/status.tsx';
+import type { Visitor } from '../session/visitor.ts';
 import { printedFingerprint } from './printed-fingerprint.ts';
 
 export interface AuthoritiesProps {
-  readonly visitor: SignedInVisitor;
+  readonly visitor: Visitor;
   /** Those at the top. */
   readonly nodes: readonly TreeNode[];
   /** By the path of the certificate; missing for one that only stands in the file of another. */
@@ -16,7 +17,7 @@ export interface AuthoritiesProps {
 /** The authorities as they signed each other. */
 export function AuthoritiesPage({ visitor, nodes, statuses, now }: AuthoritiesProps) {
   return (
-    <Document title="Authorities" {...visitor}>
+    <Document title="Authorities" visitor={visitor}>
       <h1>Authorities</h1>
       {nodes.length === 0 ? (
         <p class="card">

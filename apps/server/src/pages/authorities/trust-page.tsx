@@ -1,20 +1,19 @@
 import { type Certificate, formatDistinguishedName } from '@certwright/core';
 import { formatTime, visible } from '@certwright/present';
-import { Document, type Visitor } from '../layout/document.tsx';
+import { Document } from '../layout/document.tsx';
 import { printedFingerprint } from './printed-fingerprint.ts';
 import { trustGuides } from './trust-guides.ts';
 
 export interface TrustProps {
-  readonly visitor: Visitor;
   readonly name: string;
   readonly certificate: Certificate;
 }
 
-/** How to trust an authority: nothing in it is secret. */
-export function TrustPage({ visitor, name, certificate }: TrustProps) {
+/** How to trust a root, for anybody: nothing in it is secret. */
+export function TrustPage({ name, certificate }: TrustProps) {
   const file = `/authorities/${encodeURIComponent(name)}`;
   return (
-    <Document title={`Trust ${name}`} {...visitor}>
+    <Document title={`Trust ${name}`}>
       <h1>
         Trust <bdi>{visible(name)}</bdi>
       </h1>

@@ -1,9 +1,10 @@
 import { type ChainLink, formatDistinguishedName, type Renewals, type ShownCertificate } from '@certwright/core';
 import { certificateFacts, type Fact, formatTime, formatWhen, visible } from '@certwright/present';
 import { certificatePath } from '../certificate-path.ts';
-import { Document, mayIssue, type Visitor } from '../layout/document.tsx';
+import { Document, mayIssue } from '../layout/document.tsx';
 import { Facts } from '../layout/facts.tsx';
 import { Status } from '../layout/status.tsx';
+import type { Visitor } from '../session/visitor.ts';
 import { shorten } from '../words.ts';
 
 export interface CertificatePageProps {
@@ -20,7 +21,7 @@ export function CertificatePage({ visitor, shown, renewals, now }: CertificatePa
   const { certificate, listed } = shown;
   const name = visible(listed?.name ?? formatDistinguishedName(certificate.subject));
   return (
-    <Document title={shorten(name, longestTitle)} {...visitor}>
+    <Document title={shorten(name, longestTitle)} visitor={visitor}>
       <p>
         <a href="/">Certificates</a>
       </p>
@@ -58,19 +59,18 @@ export function CertificatePage({ visitor, shown, renewals, now }: CertificatePa
 /** What can be had of it, and what the principal's role lets it do. */
 function Actions({ visitor, shown }: Pick<CertificatePageProps, 'visitor' | 'shown'>) {
   const { certificate, listed, status } = shown;
-  const path = certificatePath({ serialNumber: certificate.serialNumber, authority: listed?.authority });
-  const to = (what: string) => path.replace(/(\?|$)/, `/${what}$1`);
-  const mayChange = mayIssue(visitor.principal) && !certificate.extensions.basicConstraints?.cA;
+  const reference = { serialNumber: certificate.serialNumber, authority: listed?.authority };
+  const mayChange = mayIssue(visitor) && status !== 'revoked' && !certificate.extensions.basicConstraints?.cA;
   return (
     <nav class="actions" aria-label="This certificate">
-      <a href={to('certificate.pem')} download>
+      <a href={certificatePath(reference, 'certificate.pem')} download>
         PEM
       </a>
-      <a href={to('fullchain.pem')} download>
+      <a href={certificatePath(reference, 'fullchain.pem')} download>
         Full chain
       </a>
-      {mayChange && status !== 'revoked' && <a href={to('renew')}>Renew</a>}
-      {mayChange && status !== 'revoked' && <a href={to('revoke')}>Revoke</a>}
+      {mayChange && <a href={certificatePath(reference, 'renew')}>Renew</a>}
+      {mayChange && <a href={certificatePath(reference, 'revoke')}>Revoke</a>}
     </nav>
   );
 }

@@ -1,43 +1,47 @@
-import { findRenewals, getIssuedCertificate, type ShownCertificate } from '@certwright/core';
+import { findRenewals, getIssuedCertificate, type ShownCertificate, type Workbench } from '@certwright/core';
+import type { Context } from 'hono';
 import { askAs } from '../../access/ask-as.ts';
 import { pemMediaType } from '../../openapi/choose-form.ts';
 import { newRouter, type Router } from '../../openapi/new-router.ts';
-import { fileNameOf, fullchain } from '../issue/bundle.ts';
+import type { ServerEnvironment } from '../../server-environment.ts';
 import type { PageOptions } from '../page-options.ts';
-import { visitorOf } from '../session/page-guards.ts';
+import { fileNameOf, fullchain } from '../pem-files.ts';
+import { visitorOf } from '../session/visitor.ts';
 import { showPage } from '../show-page.ts';
 import { CertificatePage } from './certificate-page.tsx';
+import { referenceOf } from './reference-of.ts';
+
+type Answer = (c: Context<ServerEnvironment>, shown: ShownCertificate, bench: Workbench) => Promise<Response>;
 
 /** Role viewer, as of `GET /v1/certificates/{serialNumber}`. */
-export function certificatePageRoutes({ workbench, pageGuards, sessions }: PageOptions): Router {
+export function certificatePageRoutes({ workbench, pageGuards }: PageOptions): Router {
   const router = newRouter();
-  router.get('/certificates/:serialNumber', pageGuards.page, (c) => {
-    const serialNumber = c.req.param('serialNumber');
-    const authority = c.req.query('authority');
-    return askAs(c, workbench, { action: 'show', target: serialNumber, role: 'viewer' }, async (bench) => {
-      const shown = await getIssuedCertificate(bench, { serialNumber, authority });
-      const { listed, certificate } = shown;
-      const renewals = await findRenewals(bench, { name: listed?.name ?? '', fingerprint: certificate.fingerprint });
-      return showPage(
-        c,
-        <CertificatePage visitor={visitorOf(c, sessions)} shown={shown} renewals={renewals} now={bench.clock.now()} />,
+  const serve = (below: string, answer: Answer) =>
+    router.get(`/certificates/:serialNumber${below}`, pageGuards.page, (c) => {
+      const reference = referenceOf(c);
+      return askAs(c, workbench, { action: 'show', target: reference.serialNumber, role: 'viewer' }, async (bench) =>
+        answer(c, await getIssuedCertificate(bench, reference), bench),
       );
     });
-  });
-  const serve = (file: string, textOf: (shown: ShownCertificate) => string) =>
-    router.get(`/certificates/:serialNumber/${file}`, pageGuards.page, (c) => {
-      const serialNumber = c.req.param('serialNumber') ?? '';
-      const authority = c.req.query('authority');
-      return askAs(c, workbench, { action: 'show', target: serialNumber, role: 'viewer' }, async (bench) => {
-        const shown = await getIssuedCertificate(bench, { serialNumber, authority });
-        const name = `${fileNameOf(shown.listed?.name ?? serialNumber)}${file === 'fullchain.pem' ? '-fullchain' : ''}.pem`;
-        c.header('content-disposition', `attachment; filename="${name}"`);
-        return c.body(textOf(shown), 200, { 'content-type': pemMediaType });
-      });
+  serve('', async (c, shown, bench) => {
+    const renewals = await findRenewals(bench, {
+      name: shown.listed?.name ?? '',
+      fingerprint: shown.certificate.fingerprint,
     });
-  serve('certificate.pem', ({ certificate }) => certificate.pem);
-  serve('fullchain.pem', ({ certificate, chain }) => {
-    return fullchain({ certificate, chain: chain.links.map((link) => link.certificate) });
+    const now = bench.clock.now();
+    return showPage(c, <CertificatePage visitor={visitorOf(c)} shown={shown} renewals={renewals} now={now} />);
+  });
+  serve('/certificate.pem', async (c, { certificate, listed }) =>
+    download(c, `${fileNameOf(listed?.name ?? certificate.serialNumber)}.pem`, certificate.pem),
+  );
+  serve('/fullchain.pem', async (c, { certificate, listed, chain: { links } }) => {
+    const name = `${fileNameOf(listed?.name ?? certificate.serialNumber)}-fullchain.pem`;
+    return download(c, name, fullchain({ certificate, chain: links.map((link) => link.certificate) }));
   });
   return router;
+}
+
+function download(c: Context, fileName: string, pem: string): Response {
+  const headers = { 'content-type': pemMediaType, 'content-disposition': `attachment; filename="${fileName}"` };
+  return c.body(pem, 200, headers);
 }

@@ -1,23 +1,24 @@
-import {
-  CertwrightError,
-  getIssuedCertificate,
-  renewToHolder,
-  revokeCertificate,
-  type ShownCertificate,
-  type Workbench,
-} from '@certwright/core';
+import { randomUUID } from 'node:crypto';
+import { getIssuedCertificate, renewToHolder, type ShownCertificate } from '@certwright/core';
 import type { Context } from 'hono';
 import { actAs, askAs } from '../../access/ask-as.ts';
+import { revokeAndTell } from '../../handlers/revoke-and-tell.ts';
 import { newRouter, type Router } from '../../openapi/new-router.ts';
-import { statusOfCode } from '../../problem-details.ts';
 import type { ServerEnvironment } from '../../server-environment.ts';
 import { certificatePath } from '../certificate-path.ts';
 import { readFields } from '../form-fields.ts';
+import { makeBundle } from '../issue/bundle.ts';
+import { IssuedPage } from '../issue/issued-page.tsx';
+import { mendable } from '../mendable.ts';
 import type { PageOptions } from '../page-options.ts';
-import { visitorOf } from '../session/page-guards.ts';
-import { type PageStatus, showPage } from '../show-page.ts';
+import { onceKey } from '../session/once-key.ts';
+import { OnceOnly } from '../session/once-only.ts';
+import { visitorOf } from '../session/visitor.ts';
+import { showPage } from '../show-page.ts';
+import { referenceOf } from './reference-of.ts';
 import { RenewPage } from './renew-page.tsx';
 import { RevokePage } from './revoke-page.tsx';
+import { RevokedPage } from './revoked-page.tsx';
 
 type C = Context<ServerEnvironment>;
 
@@ -25,79 +26,69 @@ const revokePath = '/certificates/:serialNumber/revoke';
 const renewPath = '/certificates/:serialNumber/renew';
 
 /** Role issuer, as of the same paths of the API. */
-export function changePageRoutes({ workbench, pageGuards, sessions, metrics }: PageOptions): Router {
+export function changePageRoutes(options: PageOptions): Router {
+  const { workbench, pageGuards } = options;
   const router = newRouter();
-  const whichOf = (c: C) => ({ serialNumber: c.req.param('serialNumber') ?? '', authority: c.req.query('authority') });
-  const propsOf = (c: C, shown: ShownCertificate) => ({
-    visitor: visitorOf(c, sessions),
-    shown,
-    authority: c.req.query('authority'),
-  });
   const confirm = (c: C, pageOf: (shown: ShownCertificate) => Parameters<typeof showPage>[1]) => {
-    const which = whichOf(c);
-    const decision = { action: 'show', target: which.serialNumber, role: 'issuer' } as const;
+    const reference = referenceOf(c);
+    const decision = { action: 'show', target: reference.serialNumber, role: 'issuer' } as const;
     return askAs(c, workbench, decision, async (bench) =>
-      showPage(c, pageOf(await getIssuedCertificate(bench, which))),
+      showPage(c, pageOf(await getIssuedCertificate(bench, reference))),
     );
   };
-  router.get(revokePath, pageGuards.page, (c) => confirm(c, (shown) => <RevokePage {...propsOf(c, shown)} />));
-  router.get(renewPath, pageGuards.page, (c) => confirm(c, (shown) => <RenewPage {...propsOf(c, shown)} />));
-  router.post(revokePath, pageGuards.signedInForm, async (c) => {
-    const which = whichOf(c);
-    const { reason } = await readFields(c);
-    const decision = { action: 'revoke', target: which.serialNumber, role: 'issuer' } as const;
-    return actAs(c, workbench, decision, async (bench, { issuingPolicy }) => {
-      const shown = await getIssuedCertificate(bench, which);
-      return orAgain(
-        async () => {
-          const certificate = { pemOrDer: shown.certificate.pem };
-          await revokeCertificate(bench, { certificate, reason }, { issuingPolicy });
-          return c.redirect(certificatePath(which), 303);
-        },
-        (fault, status) => showPage(c, <RevokePage {...propsOf(c, shown)} fault={fault} />, status),
-      );
-    });
-  });
-  router.post(renewPath, pageGuards.issuingForm, async (c) => {
-    const which = whichOf(c);
-    const fields = await readFields(c);
-    const decision = { action: 'renew', target: which.serialNumber, role: 'issuer' } as const;
-    return actAs(c, workbench, decision, async (bench, { issuingPolicy }) => {
-      const shown = await getIssuedCertificate(bench, which);
-      return orAgain(
-        async () => {
-          const { certificationRequest, lifetimeDays } = fields;
-          const days = lifetimeDays === undefined ? undefined : Number(lifetimeDays);
-          const wanted = { ...which, certificationRequest, lifetimeDays: days };
-          const renewed = await renew(bench, wanted, issuingPolicy);
-          metrics.issued(renewed.profile);
-          const { serialNumber } = renewed.certificate;
-          return c.redirect(certificatePath({ serialNumber, authority: renewed.authority }), 303);
-        },
-        (fault, status) => showPage(c, <RenewPage {...propsOf(c, shown)} fields={fields} fault={fault} />, status),
-      );
-    });
-  });
+  router.get(revokePath, pageGuards.page, (c) =>
+    confirm(c, (shown) => <RevokePage visitor={visitorOf(c)} shown={shown} />),
+  );
+  router.get(renewPath, pageGuards.page, (c) =>
+    confirm(c, (shown) => <RenewPage visitor={visitorOf(c)} shown={shown} fields={{ once: randomUUID() }} />),
+  );
+  router.post(revokePath, pageGuards.signedInForm, (c) => revoke(c, options));
+  const onceOnly = new OnceOnly();
+  router.post(renewPath, pageGuards.issuingForm, (c) => renew(c, options, onceOnly));
   return router;
 }
 
-const renew = (
-  bench: Workbench,
-  wanted: Parameters<typeof renewToHolder>[1],
-  issuingPolicy: NonNullable<Parameters<typeof renewToHolder>[2]>['issuingPolicy'],
-) => renewToHolder(bench, wanted, { issuingPolicy });
+async function revoke(c: C, { workbench }: PageOptions): Promise<Response> {
+  const reference = referenceOf(c);
+  const { reason } = await readFields(c);
+  const decision = { action: 'revoke', target: reference.serialNumber, role: 'issuer' } as const;
+  return actAs(c, workbench, decision, async (bench, { issuingPolicy }) => {
+    const visitor = visitorOf(c);
+    try {
+      const revoked = await revokeAndTell(bench, { ...reference, reason, issuingPolicy });
+      return showPage(c, <RevokedPage visitor={visitor} reference={reference} revoked={revoked} />);
+    } catch (error) {
+      const { told, status } = mendable(error, bench);
+      const shown = await getIssuedCertificate(bench, reference);
+      return showPage(c, <RevokePage visitor={visitor} shown={shown} told={told} />, status);
+    }
+  });
+}
 
-/** What the one who asks can mend is told in the form; all else goes to the page of problems. */
-async function orAgain(
-  work: () => Promise<Response>,
-  again: (fault: string, status: PageStatus) => Response | Promise<Response>,
-): Promise<Response> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof CertwrightError) || statusOfCode(error.code) >= 500) throw error;
-    const { message, hint, details, code } = error;
-    const told = details.length > 1 ? details.join('; ') : message;
-    return again(hint === undefined ? told : `${told}; ${hint}`, statusOfCode(code) as PageStatus);
-  }
+async function renew(c: C, { workbench, metrics }: PageOptions, onceOnly: OnceOnly): Promise<Response> {
+  const reference = referenceOf(c);
+  const fields = await readFields(c);
+  const decision = { action: 'renew', target: reference.serialNumber, role: 'issuer' } as const;
+  return actAs(c, workbench, decision, async (bench, { issuingPolicy }) => {
+    const visitor = visitorOf(c);
+    try {
+      const { certificationRequest, lifetimeDays } = fields;
+      const order = { ...reference, certificationRequest, lifetimeDays: toDays(lifetimeDays) };
+      const issued = await onceOnly.run(onceKey(fields), () => renewToHolder(bench, order, { issuingPolicy }));
+      // Sent twice: the page of the certificate leads to what renewed it.
+      if (!issued) return c.redirect(certificatePath(reference), 303);
+      metrics.issued(issued.profile);
+      const bundle = await makeBundle(bench, issued);
+      return showPage(c, <IssuedPage {...{ visitor, issued, bundle }} what="Renewed" />, 201);
+    } catch (error) {
+      const { told, status } = mendable(error, bench);
+      const shown = await getIssuedCertificate(bench, reference);
+      return showPage(c, <RenewPage {...{ visitor, shown, fields, told }} />, status);
+    }
+  });
+}
+
+/** What is no number is left to core, which names it. */
+function toDays(text: string | undefined): number | string | undefined {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : text;
 }

@@ -2,6 +2,7 @@ import { formatGeneralName, type ListedCertificate } from '@certwright/core';
 import { formatTime, formatWhen, visible } from '@certwright/present';
 import { certificatePath } from '../certificate-path.ts';
 import { Status } from '../layout/status.tsx';
+import { Table } from '../layout/table.tsx';
 import { shorten } from '../words.ts';
 
 export interface CertificateListProps {
@@ -15,21 +16,11 @@ const longestName = 100;
 /** What the timeline shows, in words. */
 export function CertificateList({ certificates, now }: CertificateListProps) {
   return (
-    <table class="certificates">
-      <caption class="unseen">Certificates, by the end of their validity</caption>
-      <thead>
-        <tr>
-          <th scope="col">Certificate</th>
-          <th scope="col">Status</th>
-          <th scope="col">Expires</th>
-        </tr>
-      </thead>
-      <tbody>
-        {certificates.map((one) => (
-          <Row certificate={one} now={now} />
-        ))}
-      </tbody>
-    </table>
+    <Table caption="Certificates, by the end of their validity" columns={['Certificate', 'Status', 'Expires']}>
+      {certificates.map((one) => (
+        <Row certificate={one} now={now} />
+      ))}
+    </Table>
   );
 }
 

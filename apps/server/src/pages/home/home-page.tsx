@@ -1,10 +1,11 @@
 import type { CertificateStatus, ListedCertificate } from '@certwright/core';
 import { statusWords } from '@certwright/present';
-import { Document, mayIssue, type Visitor } from '../layout/document.tsx';
+import { Document, mayIssue } from '../layout/document.tsx';
 import { Status } from '../layout/status.tsx';
+import type { Visitor } from '../session/visitor.ts';
 import { CertificateList } from './certificate-list.tsx';
 import { Filters, type FiltersProps } from './filters.tsx';
-import { type HomeQuery, homePath, type Span, spans } from './home-query.ts';
+import { type HomeQuery, homePath, type Span, spans, usualWindowDays } from './home-query.ts';
 import { Timeline } from './timeline.tsx';
 
 export interface HomeProps extends FiltersProps {
@@ -18,13 +19,13 @@ export interface HomeProps extends FiltersProps {
 
 /** What expires when. */
 export function HomePage({ visitor, counts, certificates, next, now, ...filters }: HomeProps) {
-  const { query, fault } = filters;
+  const { query, faults } = filters;
   return (
-    <Document title="Certificates" {...visitor}>
+    <Document title="Certificates" visitor={visitor}>
       <h1>Certificates</h1>
       <Counts counts={counts} />
       <Filters {...filters} />
-      {certificates.length === 0 && fault === undefined && <Nothing query={query} visitor={visitor} />}
+      {certificates.length === 0 && faults === undefined && <Nothing query={query} visitor={visitor} />}
       {certificates.length > 0 && (
         <div class="beside">
           <section aria-labelledby="timeline">
@@ -44,26 +45,26 @@ export function HomePage({ visitor, counts, certificates, next, now, ...filters 
   );
 }
 
-const showOf = { 'expires-soon': 'expiring', expired: 'expired', revoked: 'revoked', replaced: 'all' } as const;
+/** Those that the list can show alone. */
+const showOf: Partial<Record<CertificateStatus, HomeQuery['show']>> = {
+  'expires-soon': 'expiring',
+  expired: 'expired',
+  revoked: 'revoked',
+};
 
-/** Each leads to those that it counts, where the list can show them alone. */
 function Counts({ counts }: Pick<HomeProps, 'counts'>) {
   const some = (Object.keys(statusWords) as CertificateStatus[]).filter((status) => counts[status] > 0);
   return (
     <ul class="counts" aria-label="How many there are">
-      {some.map((status) => (
-        <li>
-          {status in showOf ? (
-            <a href={`/?show=${showOf[status as keyof typeof showOf]}`}>
-              <strong>{counts[status]}</strong> <Status status={status} />
-            </a>
-          ) : (
-            <>
-              <strong>{counts[status]}</strong> <Status status={status} />
-            </>
-          )}
-        </li>
-      ))}
+      {some.map((status) => {
+        const show = showOf[status];
+        const count = (
+          <>
+            <strong>{counts[status]}</strong> <Status status={status} />
+          </>
+        );
+        return <li>{show === undefined ? count : <a href={`/?show=${show}`}>{count}</a>}</li>;
+      })}
     </ul>
   );
 }
@@ -78,7 +79,7 @@ function Nothing({ query, visitor }: Pick<HomeProps, 'query' | 'visitor'>) {
           No certificate is like that. <a href="/">Show all that are in use</a>.
         </p>
       ) : (
-        <p>There is no certificate yet. {mayIssue(visitor.principal) && <a href="/issue">Issue the first one</a>}</p>
+        <p>There is no certificate yet. {mayIssue(visitor) && <a href="/issue">Issue the first one</a>}</p>
       )}
     </div>
   );
@@ -119,7 +120,7 @@ function Legend() {
           <title>window</title>
           <rect class="window" width="24" height="12" />
         </svg>{' '}
-        the next 45 days
+        the next {usualWindowDays} days
       </li>
     </ul>
   );

@@ -1,4 +1,9 @@
+import { usualWarningWindowMs } from '@certwright/core';
 import { z } from 'zod';
+
+/** In which all that tells of certificates calls them expiring soon. */
+export const usualWindowDays = usualWarningWindowMs / (24 * 60 * 60 * 1000);
+export const usualWindow = `${usualWindowDays}d`;
 
 /** How much time the picture shows, in days. */
 export const spans = { quarter: 120, year: 400, decade: 3652 } as const;
@@ -27,7 +32,7 @@ export const homeQuery = z.object({
 export type HomeQuery = z.output<typeof homeQuery>;
 
 /** The same in the words of the API. */
-export function toFilter({ search, show, within = '45d', authority, profile }: HomeQuery) {
+export function toFilter({ search, show, within = usualWindow, authority, profile }: HomeQuery) {
   return {
     search,
     authority,

@@ -1,45 +1,41 @@
-import {
-  type CertificatePage,
-  CertwrightError,
-  countCertificates,
-  listAuthorities,
-  listCertificatePage,
-  listProfiles,
-} from '@certwright/core';
+import { listProfiles, parseDurationMs, surveyCertificates, type Workbench } from '@certwright/core';
 import { askAs } from '../../access/ask-as.ts';
 import { newRouter, type Router } from '../../openapi/new-router.ts';
+import { type Fault, mendable } from '../mendable.ts';
 import type { PageOptions } from '../page-options.ts';
-import { visitorOf } from '../session/page-guards.ts';
+import { visitorOf } from '../session/visitor.ts';
 import { showPage } from '../show-page.ts';
 import { HomePage } from './home-page.tsx';
-import { homeQuery, toFilter } from './home-query.ts';
+import { type HomeQuery, homeQuery, toFilter } from './home-query.ts';
 
 /** As many as can be read, and drawn. */
 const pageLength = 50;
 
 /** Role viewer, as of `GET /v1/certificates`. */
-export function homeRoutes({ workbench, pageGuards, sessions }: PageOptions): Router {
+export function homeRoutes({ workbench, pageGuards }: PageOptions): Router {
   const router = newRouter();
   router.get('/', pageGuards.page, (c) => {
     const query = homeQuery.parse(c.req.query());
     return askAs(c, workbench, { action: 'list', target: 'certificates', role: 'viewer' }, async (bench) => {
-      const around = {
-        visitor: visitorOf(c, sessions),
-        query,
-        counts: await countCertificates(bench),
-        authorities: listAuthorities(bench).map(({ name }) => name),
-        profiles: listProfiles(bench).map(({ name }) => name),
-        now: bench.clock.now(),
-      };
-      try {
-        const page = await listCertificatePage(bench, toFilter(query), { limit: pageLength, after: query.cursor });
-        return showPage(c, <HomePage {...around} {...page} />);
-      } catch (error) {
-        if (!(error instanceof CertwrightError) || error.code !== 'request-invalid') throw error;
-        const nothing: CertificatePage = { certificates: [] };
-        return showPage(c, <HomePage {...around} {...nothing} fault={`${error.message}; ${error.hint}`} />, 400);
-      }
+      const fault = findWindowFault(query, bench);
+      const limit = pageLength;
+      // What cannot be narrowed to is not listed at all, but everything else on the page is there.
+      const found = await surveyCertificates(bench, fault ? {} : toFilter(query), { limit, after: query.cursor });
+      const survey = fault ? { ...found, certificates: [], next: undefined } : found;
+      const profiles = listProfiles(bench).map(({ name }) => name);
+      const around = { visitor: visitorOf(c), query, profiles, faults: fault?.told, now: bench.clock.now() };
+      return showPage(c, <HomePage {...around} {...survey} />, fault?.status);
     });
   });
   return router;
+}
+
+function findWindowFault({ show, within }: HomeQuery, bench: Workbench): Fault | undefined {
+  if (show !== 'expiring' || within === undefined) return undefined;
+  try {
+    parseDurationMs(within);
+    return undefined;
+  } catch (error) {
+    return mendable(error, bench);
+  }
 }

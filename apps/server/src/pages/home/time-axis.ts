@@ -1,6 +1,4 @@
 export interface TimeAxis {
-  readonly from: Date;
-  readonly until: Date;
   /** Where a time is, in percent of the width; those outside are at the edge. */
   percent(time: Date): number;
   /** Firsts of months, of which there are few enough to read. */
@@ -19,7 +17,7 @@ export function timeAxis(now: Date, spanDays: number): TimeAxis {
     const share = (time.getTime() - from.getTime()) / width;
     return Math.round(Math.min(1, Math.max(0, share)) * 10_000) / 100;
   };
-  return { from, until, percent, ticks: monthTicks(from, until) };
+  return { percent, ticks: monthTicks(from, until) };
 }
 
 function monthTicks(from: Date, until: Date): Date[] {

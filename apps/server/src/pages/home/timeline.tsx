@@ -1,7 +1,8 @@
-import type { ListedCertificate } from '@certwright/core';
+import { type ListedCertificate, usualWarningWindowMs } from '@certwright/core';
 import { formatTime, formatWhen, statusWords, visible } from '@certwright/present';
 import { certificatePath } from '../certificate-path.ts';
 import { shorten } from '../words.ts';
+import { usualWindowDays } from './home-query.ts';
 import { type TimeAxis, timeAxis } from './time-axis.ts';
 
 export interface TimelineProps {
@@ -10,9 +11,6 @@ export interface TimelineProps {
   readonly spanDays: number;
 }
 
-const dayMs = 24 * 60 * 60 * 1000;
-/** As in all that tells a certificate as expiring soon. */
-const windowDays = 45;
 const [headHeight, rowHeight, barHeight] = [28, 38, 12];
 const longestLabel = 42;
 
@@ -58,11 +56,11 @@ function Patterns() {
 }
 
 function Window({ axis, now, height }: { readonly axis: TimeAxis; readonly now: Date; readonly height: number }) {
-  const [start, end] = [now, new Date(now.getTime() + windowDays * dayMs)].map((time) => axis.percent(time));
-  if (start === undefined || end === undefined) return null;
+  const start = axis.percent(now);
+  const width = axis.percent(new Date(now.getTime() + usualWarningWindowMs)) - start;
   return (
-    <rect class="window" x={`${start}%`} width={`${Math.round((end - start) * 100) / 100}%`} y="18" height={height}>
-      <title>{`the next ${windowDays} days`}</title>
+    <rect class="window" x={`${start}%`} width={`${width}%`} y="18" height={height}>
+      <title>{`the next ${usualWindowDays} days`}</title>
     </rect>
   );
 }
@@ -88,7 +86,7 @@ interface BarProps {
 function Bar({ certificate, axis, now, top }: BarProps) {
   const { name, status, notBefore, notAfter } = certificate;
   const [start, end] = [axis.percent(notBefore), axis.percent(notAfter)];
-  const width = Math.max(0.6, Math.round((end - start) * 100) / 100);
+  const width = Math.max(0.6, end - start);
   const until = `${statusWords[status]}, until ${formatTime(notAfter)}, ${formatWhen(notAfter, now)}`;
   return (
     <a href={certificatePath(certificate)} aria-label={`${visible(name)}: ${until}`}>

@@ -1,5 +1,14 @@
-import { type IssuedToHolder, packForHolder, pkcs12Compatibilities, type Workbench } from '@certwright/core';
+import {
+  generatePassword,
+  type IssuedToHolder,
+  packForHolder,
+  pkcs12Compatibilities,
+  splitChain,
+  type Workbench,
+} from '@certwright/core';
 import { strToU8, zipSync } from 'fflate';
+import { pemMediaType } from '../../openapi/choose-form.ts';
+import { fileNameOf, fullchain } from '../pem-files.ts';
 
 /** A file for the holder. */
 export interface BundleFile {
@@ -11,57 +20,56 @@ export interface BundleFile {
 
 export interface Bundle {
   readonly files: readonly BundleFile[];
+  /** Of the PKCS#12 files; missing where there is none. */
+  readonly password?: string;
   /** What could not be made; the rest is there. */
   readonly missing: readonly string[];
 }
 
-const pemType = 'application/x-pem-file';
-
-/**
- * The files of a certificate that was issued just now; the last is a zip of all others. A PKCS#12 file that openssl cannot
- * write is left out, for nothing else would bring the key back.
- */
-export async function makeBundle(workbench: Workbench, issued: IssuedToHolder, password: string): Promise<Bundle> {
+/** The files of a certificate that was issued just now; the last is a zip of all others. */
+export async function makeBundle(workbench: Workbench, issued: IssuedToHolder): Promise<Bundle> {
   const base = fileNameOf(issued.name);
+  const pems = pemFiles(base, issued);
+  const packed = issued.privateKeyPem === undefined ? { files: [], missing: [] } : await pack(workbench, base, issued);
+  const files = [...pems, ...packed.files];
+  return { ...packed, files: [...files, zipOf(base, files, workbench.clock.now())] };
+}
+
+function pemFiles(base: string, issued: IssuedToHolder): BundleFile[] {
   const { certificate, chain, privateKeyPem } = issued;
-  const pem = (name: string, what: string, text: string): BundleFile => ({
-    name,
-    what,
-    mediaType: pemType,
-    content: strToU8(text),
-  });
-  const root = chain.at(-1);
-  const files = [
-    pem(`${base}.pem`, 'the certificate', certificate.pem),
-    pem(`${base}-fullchain.pem`, 'the certificate and the chain, for servers', fullchain(issued)),
-    ...(root ? [pem('root.pem', 'the root, for those who shall trust it', root.pem)] : []),
-    ...(privateKeyPem === undefined ? [] : [pem(`${base}-key.pem`, 'the private key', privateKeyPem)]),
+  const { root } = splitChain(chain);
+  const file = (name: string, what: string, text: string) => {
+    return { name, what, mediaType: pemMediaType, content: strToU8(text) };
+  };
+  return [
+    file(`${base}.pem`, 'the certificate', certificate.pem),
+    file(`${base}-fullchain.pem`, 'the certificate and the chain, for servers', fullchain(issued)),
+    ...(root ? [file('root.pem', 'the root, for those who shall trust it', root.pem)] : []),
+    ...(privateKeyPem === undefined ? [] : [file(`${base}-key.pem`, 'the private key', privateKeyPem)]),
   ];
+}
+
+const pkcs12Files = {
+  modern: { ending: '.p12', what: 'PKCS#12' },
+  legacy: { ending: '-legacy.p12', what: 'PKCS#12 for old programs' },
+} as const;
+
+/** One that openssl cannot write is left out: the certificate is on record, and an error would take its key with it. */
+async function pack(workbench: Workbench, base: string, issued: IssuedToHolder): Promise<Bundle> {
+  const password = generatePassword();
+  const files: BundleFile[] = [];
   const missing: string[] = [];
-  for (const compatibility of privateKeyPem === undefined ? [] : pkcs12Compatibilities) {
+  for (const compatibility of pkcs12Compatibilities) {
+    const { ending, what } = pkcs12Files[compatibility];
     try {
       const content = await packForHolder(workbench, issued, { password, compatibility });
-      const what = compatibility === 'modern' ? 'PKCS#12' : 'PKCS#12 for old programs';
-      const name = compatibility === 'modern' ? `${base}.p12` : `${base}-legacy.p12`;
-      files.push({ name, what, mediaType: 'application/x-pkcs12', content });
+      files.push({ name: `${base}${ending}`, what, mediaType: 'application/x-pkcs12', content });
     } catch (error) {
       workbench.emit({ type: 'warning', message: `no PKCS#12 file (${compatibility}) of ${base}: ${error}` });
       missing.push(`PKCS#12 (${compatibility})`);
     }
   }
-  return { files: [...files, zipOf(base, files, workbench.clock.now())], missing };
-}
-
-/** As nginx and others want it: without the root, which clients have. */
-export function fullchain({ certificate, chain }: Pick<IssuedToHolder, 'certificate' | 'chain'>): string {
-  const above = chain.length > 1 ? chain.slice(0, -1) : [];
-  return [certificate, ...above].map(({ pem }) => pem).join('');
-}
-
-/** What a file may be called anywhere. */
-export function fileNameOf(name: string): string {
-  const safe = name.replace(/[^A-Za-z0-9._-]+/g, '_').replace(/^[._-]+/, '');
-  return safe.slice(0, 60) || 'certificate';
+  return { files, missing, password };
 }
 
 function zipOf(base: string, files: readonly BundleFile[], mtime: Date): BundleFile {
@@ -72,9 +80,4 @@ function zipOf(base: string, files: readonly BundleFile[], mtime: Date): BundleF
     mediaType: 'application/zip',
     content: zipSync(entries, { mtime }),
   };
-}
-
-/** The file as an address, so that it is in the page and nowhere else. */
-export function dataUrl({ mediaType, content }: BundleFile): string {
-  return `data:${mediaType};base64,${Buffer.from(content).toString('base64')}`;
 }

@@ -1,11 +1,11 @@
-import type { CertwrightError, ErrorCode } from '@certwright/core';
+import type { ErrorCode } from '@certwright/core';
+import type { Fault } from '../mendable.ts';
 import type { FieldName } from './issue-order.ts';
 
 /** What is wrong, by the field that it stands beside; what concerns none of them, or several, stands above the form. */
 export type FieldFaults = Readonly<Partial<Record<FieldName | 'form', readonly string[]>>>;
 
-export function fieldFaults({ code, message, details, hint }: CertwrightError): FieldFaults {
-  const told = details.length > 0 ? details : [hint === undefined ? message : `${message}; ${hint}`];
+export function fieldFaults({ code, told }: Pick<Fault, 'code' | 'told'>): FieldFaults {
   return Object.groupBy(told, (one) => fieldOfCode[code] ?? fieldOf(one)) as FieldFaults;
 }
 

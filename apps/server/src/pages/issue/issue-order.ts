@@ -1,29 +1,25 @@
 import { requestFaults } from '../../openapi/request-faults.ts';
 import { issuanceBody } from '../../schemas/issuance.ts';
+import type { FormFields } from '../form-fields.ts';
 
-/** The fields of the form, as they were sent. */
-export type IssueFields = Readonly<Record<string, string>>;
-
-export const fieldNames = [
-  'profile',
-  'authority',
-  'names',
-  'commonName',
-  'organization',
-  'lifetime',
-  'key',
-  'keyAlgorithm',
-  'certificationRequest',
-] as const;
-
-export type FieldName = (typeof fieldNames)[number];
+/** Those that a fault can stand beside. */
+export type FieldName =
+  | 'profile'
+  | 'authority'
+  | 'names'
+  | 'commonName'
+  | 'organization'
+  | 'lifetime'
+  | 'key'
+  | 'keyAlgorithm'
+  | 'certificationRequest';
 
 /**
  * The body that the API takes, from the fields of the form. Where there is a certification request it says the names, and
  * what stands in their fields counts nothing.
  * @throws CertwrightError `request-invalid`
  */
-export function toIssuance(fields: IssueFields) {
+export function toIssuance(fields: FormFields) {
   const { profile, authority, lifetime, key, certificationRequest = '' } = fields;
   const order = {
     profile,
@@ -36,7 +32,7 @@ export function toIssuance(fields: IssueFields) {
   return data;
 }
 
-function namesOf({ names = '', commonName, organization, keyAlgorithm }: IssueFields) {
+function namesOf({ names = '', commonName, organization, keyAlgorithm }: FormFields) {
   const subjectAltName = names.split(/[\s,]+/).filter((one) => one !== '');
   const organizationName = organization?.split(',').map((one) => one.trim());
   const subject = { ...(commonName && { commonName }), ...(organizationName && { organizationName }) };

@@ -1,45 +1,33 @@
 import { randomUUID } from 'node:crypto';
-import {
-  CertwrightError,
-  generatePassword,
-  type IssuingPolicy,
-  issueToHolder,
-  listAuthorities,
-  listProfiles,
-  type Workbench,
-} from '@certwright/core';
+import { type IssuingPolicy, issueToHolder, listAuthorities, listProfiles, type Workbench } from '@certwright/core';
 import type { Context } from 'hono';
 import { actAs, askAs } from '../../access/ask-as.ts';
-import { principalOf } from '../../access/guards.ts';
 import { digestOf } from '../../openapi/digest-of.ts';
 import { newRouter, type Router } from '../../openapi/new-router.ts';
-import { statusOfCode } from '../../problem-details.ts';
 import type { ServerEnvironment } from '../../server-environment.ts';
-import { readFields } from '../form-fields.ts';
+import { type FormFields, readFields } from '../form-fields.ts';
+import { mendable } from '../mendable.ts';
 import type { PageOptions } from '../page-options.ts';
-import { visitorOf } from '../session/page-guards.ts';
-import { type PageStatus, showPage } from '../show-page.ts';
+import { onceKey } from '../session/once-key.ts';
+import { visitorOf } from '../session/visitor.ts';
+import { showPage } from '../show-page.ts';
 import { makeBundle } from './bundle.ts';
 import { fieldFaults } from './field-faults.ts';
-import { type IssueFields, toIssuance } from './issue-order.ts';
+import { toIssuance } from './issue-order.ts';
 import { IssuePage } from './issue-page.tsx';
 import { IssuedPage } from './issued-page.tsx';
-import { offeredProfiles } from './offered-profiles.ts';
-
-type C = Context<ServerEnvironment>;
+import { offeredAuthorities, offeredProfiles } from './offered.ts';
 
 /** Role issuer, as of `POST /v1/certificates`. */
-export function issuePageRoutes({ workbench, pageGuards, sessions, authority, metrics }: PageOptions): Router {
+export function issuePageRoutes({ workbench, pageGuards, authority, metrics }: PageOptions): Router {
   const router = newRouter();
-  const formOf = (c: C, bench: Workbench, fields: IssueFields) => ({
-    visitor: visitorOf(c, sessions),
-    policy: principalOf(c).issuingPolicy,
-    profiles: offeredProfiles(listProfiles(bench), principalOf(c).issuingPolicy),
-    authorities: listAuthorities(bench).map(({ name }) => name),
-    authority,
-    fields,
-    once: fields.once ?? randomUUID(),
-  });
+  const formOf = (c: Context<ServerEnvironment>, bench: Workbench, fields: FormFields) => {
+    const visitor = visitorOf(c);
+    const { issuingPolicy: policy } = visitor.principal;
+    const profiles = offeredProfiles(listProfiles(bench), policy);
+    const authorities = offeredAuthorities(listAuthorities(bench), policy);
+    return { visitor, policy, profiles, authorities, fields: { authority, once: randomUUID(), ...fields } };
+  };
   router.get('/issue', pageGuards.page, (c) =>
     askAs(c, workbench, { action: 'list', target: 'profiles', role: 'issuer' }, async (bench) =>
       showPage(c, <IssuePage {...formOf(c, bench, { profile: c.req.query('profile') ?? 'tls-peer' })} />),
@@ -50,30 +38,22 @@ export function issuePageRoutes({ workbench, pageGuards, sessions, authority, me
     const target = fields.commonName ?? 'a certificate';
     return actAs(c, workbench, { action: 'issue', target, role: 'issuer' }, async (bench, { issuingPolicy }) => {
       try {
-        const issued = await issue(bench, { fields, authority, issuingPolicy });
+        const issued = await issue(bench, { authority, ...fields }, issuingPolicy);
         if (!issued.repeated) metrics.issued(issued.profile);
-        const password = generatePassword();
-        const bundle = await makeBundle(bench, issued, password);
-        return showPage(c, <IssuedPage {...{ visitor: visitorOf(c, sessions), issued, bundle, password }} />, 201);
+        const bundle = await makeBundle(bench, issued);
+        return showPage(c, <IssuedPage {...{ visitor: visitorOf(c), issued, bundle }} />, issued.repeated ? 200 : 201);
       } catch (error) {
-        if (!(error instanceof CertwrightError) || statusOfCode(error.code) >= 500) throw error;
-        const form = <IssuePage {...formOf(c, bench, fields)} faults={fieldFaults(error)} />;
-        return showPage(c, form, statusOfCode(error.code) as PageStatus);
+        const fault = mendable(error, bench);
+        return showPage(c, <IssuePage {...formOf(c, bench, fields)} faults={fieldFaults(fault)} />, fault.status);
       }
     });
   });
   return router;
 }
 
-interface Order {
-  readonly fields: IssueFields;
-  readonly authority: string;
-  readonly issuingPolicy: IssuingPolicy;
-}
-
-function issue(bench: Workbench, { fields, authority, issuingPolicy }: Order) {
+function issue(bench: Workbench, fields: FormFields, issuingPolicy: IssuingPolicy) {
   const body = toIssuance(fields);
-  const { once } = fields;
-  const idempotency = once === undefined ? undefined : { key: `page ${once}`, requestDigest: digestOf(body) };
-  return issueToHolder(bench, { authority, ...body }, { issuingPolicy, idempotency });
+  const key = onceKey(fields);
+  const idempotency = key === undefined ? undefined : { key, requestDigest: digestOf(body) };
+  return issueToHolder(bench, body, { issuingPolicy, idempotency });
 }

@@ -1,26 +1,15 @@
-import type { Principal } from '@certwright/core';
 import { visible } from '@certwright/present';
 import type { PropsWithChildren } from 'hono/jsx';
 import { assetPaths } from '../assets.ts';
+import type { Visitor } from '../session/visitor.ts';
 
-export interface Visitor {
-  readonly principal?: Principal | undefined;
-  /** For forms; missing where there is no session. */
-  readonly formToken?: string | undefined;
-}
-
-/** Somebody who is. */
-export interface SignedInVisitor {
-  readonly principal: Principal;
-  readonly formToken: string;
-}
-
-interface DocumentProps extends Visitor {
+interface DocumentProps {
   readonly title: string;
+  readonly visitor?: Visitor | undefined;
 }
 
 /** A whole page. */
-export function Document({ title, principal, formToken, children }: PropsWithChildren<DocumentProps>) {
+export function Document({ title, visitor, children }: PropsWithChildren<DocumentProps>) {
   return (
     <html lang="en">
       <head>
@@ -39,8 +28,8 @@ export function Document({ title, principal, formToken, children }: PropsWithChi
           <a class="brand" href="/">
             certwright
           </a>
-          {principal && <Navigation principal={principal} />}
-          {principal && formToken !== undefined && <SignedIn principal={principal} formToken={formToken} />}
+          {visitor && <Navigation visitor={visitor} />}
+          {visitor && <SignedIn visitor={visitor} />}
         </header>
         <main id="main">{children}</main>
       </body>
@@ -49,24 +38,25 @@ export function Document({ title, principal, formToken, children }: PropsWithChi
 }
 
 /** Whether buttons that change something are of any use; the handlers decide. */
-export function mayIssue(principal: Principal | undefined): boolean {
-  return principal !== undefined && principal.role !== 'viewer';
+export function mayIssue({ principal }: Visitor): boolean {
+  return principal.role !== 'viewer';
 }
 
 /** Only what the principal's role lets it open. */
-function Navigation({ principal }: { readonly principal: Principal }) {
+function Navigation({ visitor }: { readonly visitor: Visitor }) {
+  const isAdmin = visitor.principal.role === 'admin';
   return (
     <nav aria-label="Pages">
       <a href="/">Certificates</a>
-      {mayIssue(principal) && <a href="/issue">Issue</a>}
+      {mayIssue(visitor) && <a href="/issue">Issue</a>}
       <a href="/authorities">Authorities</a>
-      {principal.role === 'admin' && <a href="/tokens">Tokens</a>}
-      {principal.role === 'admin' && <a href="/audit">Audit trail</a>}
+      {isAdmin && <a href="/tokens">Tokens</a>}
+      {isAdmin && <a href="/audit">Audit trail</a>}
     </nav>
   );
 }
 
-function SignedIn({ principal, formToken }: { readonly principal: Principal; readonly formToken: string }) {
+function SignedIn({ visitor: { principal, formToken } }: { readonly visitor: Visitor }) {
   return (
     <div class="who">
       <span>

@@ -1,12 +1,18 @@
 import { visible } from '@certwright/present';
 import type { ProblemDetails } from '../../problem-details.ts';
-import { Document, type Visitor } from './document.tsx';
+import type { Visitor } from '../session/visitor.ts';
+import { Document } from './document.tsx';
+
+interface ProblemProps {
+  readonly problem: ProblemDetails;
+  readonly visitor: Visitor | undefined;
+}
 
 /** A refusal, for people: what happened, and what to do. */
-export function ProblemPage({ problem, visitor }: { readonly problem: ProblemDetails; readonly visitor: Visitor }) {
+export function ProblemPage({ problem, visitor }: ProblemProps) {
   const { title, detail, hint, details = [], status, code } = problem;
   return (
-    <Document title={title} {...visitor}>
+    <Document title={title} visitor={visitor}>
       <h1>{visible(title)}</h1>
       <p>{visible(detail ?? adviceFor(status))}</p>
       {details.length > 0 && (

@@ -5,17 +5,20 @@ const most = 1000;
 export class OnceOnly {
   readonly #done = new Set<string>();
 
-  /** @returns undefined for a form that came before; one that failed may come again */
-  async run<Result>(once: string | undefined, work: () => Promise<Result>): Promise<Result | undefined> {
-    if (once === undefined) return work();
-    if (this.#done.has(once)) return undefined;
-    this.#done.add(once);
+  /**
+   * @param key of `onceKey`
+   * @returns undefined for a form that came before; one that failed may come again
+   */
+  async run<Result>(key: string | undefined, work: () => Promise<Result>): Promise<Result | undefined> {
+    if (key === undefined) return work();
+    if (this.#done.has(key)) return undefined;
+    this.#done.add(key);
     const [oldest] = this.#done;
     if (this.#done.size > most && oldest !== undefined) this.#done.delete(oldest);
     try {
       return await work();
     } catch (error) {
-      this.#done.delete(once);
+      this.#done.delete(key);
       throw error;
     }
   }

@@ -3,10 +3,8 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { every } from 'hono/combine';
 import { csrf } from 'hono/csrf';
 import type { Guards } from '../../access/guards.ts';
-import { principalOf } from '../../access/guards.ts';
 import type { ServerEnvironment } from '../../server-environment.ts';
-import { ServerRefusal } from '../../server-refusal.ts';
-import type { SignedInVisitor } from '../layout/document.tsx';
+import { formRefused } from '../../server-refusal.ts';
 import type { Sessions } from './sessions.ts';
 import { readVisit, writeVisit } from './visit-cookie.ts';
 
@@ -24,48 +22,35 @@ export interface PageGuards {
   readonly issuingForm: Guard;
 }
 
-export function createPageGuards({
-  workbench,
-  guards,
-  sessions,
-}: {
+interface PageGuardOptions {
   readonly workbench: Workbench;
   readonly guards: Guards;
   readonly sessions: Sessions;
-}): PageGuards {
-  const signedIn: Guard = async (c, next) => {
-    const principal = await findPrincipal(c, workbench, sessions);
-    if (!principal) return signInFirst(c);
-    c.set('principal', principal);
-    return next();
-  };
-  const form = every(guards.anybody, guards.body, sentByUs(sessions));
-  return {
-    page: every(guards.anybody, signedIn, guards.principal),
-    form,
-    signedInForm: every(form, signedIn, guards.principal),
-    issuingForm: every(form, signedIn, guards.principal, guards.queue),
-  };
 }
 
-/** For the document of a page of somebody who is signed in. */
-export function visitorOf(c: Context<ServerEnvironment>, sessions: Sessions): SignedInVisitor {
-  return { principal: principalOf(c), formToken: sessions.formToken(readVisit(c) ?? '') };
+export function createPageGuards({ workbench, guards, sessions }: PageGuardOptions): PageGuards {
+  const signedIn: Guard = async (c, next) => {
+    const visit = readVisit(c);
+    const principal = visit === undefined ? undefined : await findPrincipal(visit, workbench, sessions);
+    if (visit === undefined || !principal) return signInFirst(c);
+    writeVisit(c, visit);
+    c.set('principal', principal);
+    c.set('formToken', sessions.formToken(visit));
+    return next();
+  };
+  const page = every(guards.anybody, signedIn, guards.principal);
+  // By what the browser says of the page that sent it, and by what only a page of ours knows.
+  const form = every(guards.anybody, guards.body, csrf(), holdsFormToken(sessions));
+  const signedInForm = every(form, signedIn, guards.principal);
+  return { page, form, signedInForm, issuingForm: every(signedInForm, guards.queue) };
 }
 
 /** Each request asks the record again, so a token that was revoked ends its sessions at once. */
-async function findPrincipal(
-  c: Context<ServerEnvironment>,
-  workbench: Workbench,
-  sessions: Sessions,
-): Promise<Principal | undefined> {
-  const visit = readVisit(c);
-  const tokenId = visit === undefined ? undefined : sessions.use(visit);
-  if (visit === undefined || tokenId === undefined) return undefined;
+async function findPrincipal(visit: string, workbench: Workbench, sessions: Sessions): Promise<Principal | undefined> {
+  const tokenId = sessions.use(visit);
+  if (tokenId === undefined) return undefined;
   try {
-    const principal = await getTokenPrincipal(workbench, tokenId);
-    writeVisit(c, visit);
-    return principal;
+    return await getTokenPrincipal(workbench, tokenId);
   } catch (error) {
     if (!(error instanceof CertwrightError) || error.code !== 'principal-unknown') throw error;
     sessions.end(visit);
@@ -81,25 +66,11 @@ function signInFirst(c: Context<ServerEnvironment>): Response {
   return c.redirect(wanted === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ next: wanted })}`, 303);
 }
 
-/** By what the browser says of the page, and by what only a page of ours knows. */
-function sentByUs(sessions: Sessions): Guard {
-  const byBrowser = csrf();
+function holdsFormToken(sessions: Sessions): Guard {
   return async (c, next) => {
     const { form } = await c.req.parseBody();
     const visit = readVisit(c);
-    if (visit === undefined || typeof form !== 'string' || !sessions.isFormToken(visit, form)) throw forged();
-    let isOurs = false;
-    try {
-      await byBrowser(c, async () => {
-        isOurs = true;
-      });
-    } catch {
-      throw forged();
-    }
-    return isOurs ? next() : undefined;
+    if (visit === undefined || typeof form !== 'string' || !sessions.isFormToken(visit, form)) throw formRefused();
+    return next();
   };
-}
-
-function forged(): ServerRefusal {
-  return new ServerRefusal('form-refused', 'the form is too old, or was not sent by a page of this server');
 }

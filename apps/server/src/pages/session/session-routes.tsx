@@ -1,9 +1,10 @@
-import { authenticateToken, CertwrightError, noteRefusal, tokenIdOf } from '@certwright/core';
+import { authenticateToken, CertwrightError, tokenIdOf } from '@certwright/core';
 import type { Context } from 'hono';
 import { addressKey } from '../../limits/address-key.ts';
 import { RateLimiter } from '../../limits/rate-limiter.ts';
 import { newRouter, type Router } from '../../openapi/new-router.ts';
 import type { ServerEnvironment } from '../../server-environment.ts';
+import { readFields } from '../form-fields.ts';
 import type { PageOptions } from '../page-options.ts';
 import { showPage } from '../show-page.ts';
 import { localPath } from './local-path.ts';
@@ -28,9 +29,8 @@ export function sessionRoutes({ workbench, guards, pageGuards, sessions, address
   };
   router.get('/sign-in', guards.anybody, (c) => show(c, { next: localPath(c.req.query('next')) }));
   router.post('/sign-in', pageGuards.form, async (c) => {
-    const { token: given, next: wanted } = await c.req.parseBody();
-    const token = typeof given === 'string' ? given.trim() : '';
-    const next = localPath(typeof wanted === 'string' ? wanted : undefined);
+    const { token = '', ...fields } = await readFields(c);
+    const next = localPath(fields.next);
     const address = addressKey(addressOf(c.env) ?? '');
     const wait = failures.waitOf(address);
     if (wait !== undefined) {
@@ -43,7 +43,7 @@ export function sessionRoutes({ workbench, guards, pageGuards, sessions, address
     } catch (error) {
       if (!(error instanceof CertwrightError) || error.code !== 'principal-unknown') throw error;
       failures.take(address);
-      await noteRefusal(workbench, { principal: 'nobody', action: 'authenticate', target: 'POST /sign-in', error });
+      await guards.noteStranger('POST /sign-in', error);
       return show(c, { next, fault: 'This token is not valid. It may be expired or revoked.', status: 401 });
     }
     // The visit of before is not taken on: somebody else may know it.

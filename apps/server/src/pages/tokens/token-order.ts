@@ -1,7 +1,6 @@
 import { requestFaults } from '../../openapi/request-faults.ts';
 import { tokenBody } from '../../schemas/token.ts';
-
-export type TokenFields = Readonly<Record<string, string>>;
+import type { FormFields } from '../form-fields.ts';
 
 const lists = ['names', 'organizations', 'profiles', 'authorities', 'keyAlgorithms'] as const;
 
@@ -9,7 +8,7 @@ const lists = ['names', 'organizations', 'profiles', 'authorities', 'keyAlgorith
  * The body that the API takes, from the fields of the form; what is empty is not said, so the usual counts.
  * @throws CertwrightError `request-invalid`
  */
-export function toTokenOrder(fields: TokenFields) {
+export function toTokenOrder(fields: FormFields) {
   const { name = '', role, expiresIn, longestValidity, keysMadeHere } = fields;
   const policy = {
     ...Object.fromEntries(

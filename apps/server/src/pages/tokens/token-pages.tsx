@@ -1,15 +1,16 @@
 import type { CreatedToken, StoredToken } from '@certwright/core';
 import { visible } from '@certwright/present';
-import { Document, FormToken, type SignedInVisitor } from '../layout/document.tsx';
+import { Document, FormToken } from '../layout/document.tsx';
+import type { Visitor } from '../session/visitor.ts';
 
 export interface MadeProps {
-  readonly visitor: SignedInVisitor;
+  readonly visitor: Visitor;
   readonly made: CreatedToken;
 }
 
 export function TokenMadePage({ visitor, made: { token, stored } }: MadeProps) {
   return (
-    <Document title="Token made" {...visitor}>
+    <Document title="Token made" visitor={visitor}>
       <h1>
         Token for <bdi>{visible(stored.name)}</bdi>
       </h1>
@@ -30,13 +31,13 @@ export function TokenMadePage({ visitor, made: { token, stored } }: MadeProps) {
 }
 
 export interface RevokeTokenProps {
-  readonly visitor: SignedInVisitor;
+  readonly visitor: Visitor;
   readonly token: StoredToken;
 }
 
 export function RevokeTokenPage({ visitor, token: { id, name, role } }: RevokeTokenProps) {
   return (
-    <Document title="Revoke a token" {...visitor}>
+    <Document title="Revoke a token" visitor={visitor}>
       <h1>
         Revoke the token of <bdi>{visible(name)}</bdi>
       </h1>

@@ -1,34 +1,28 @@
 import { type IssuingPolicyInput, roles, type StoredToken } from '@certwright/core';
-import { formatWhen, visible } from '@certwright/present';
-import { Document, FormToken, type SignedInVisitor } from '../layout/document.tsx';
-import { describedBy, Field } from '../layout/field.tsx';
-import type { TokenFields } from './token-order.ts';
+import { formatWhen, policyFacts, visible } from '@certwright/present';
+import type { FormFields } from '../form-fields.ts';
+import { SelectField, TextField } from '../layout/controls.tsx';
+import { Document, FormToken } from '../layout/document.tsx';
+import { Faults } from '../layout/faults.tsx';
+import { Table } from '../layout/table.tsx';
+import type { Visitor } from '../session/visitor.ts';
 
 export interface TokensProps {
-  readonly visitor: SignedInVisitor;
+  readonly visitor: Visitor;
   readonly tokens: readonly StoredToken[];
   readonly now: Date;
-  readonly fields?: TokenFields;
-  readonly faults?: readonly string[];
-  /** Sent along, so that a form that is sent twice makes one token. */
-  readonly once: string;
+  /** With `once`, so that a form that is sent twice makes one token. */
+  readonly fields: FormFields;
+  /** Why no token was made. */
+  readonly told?: readonly string[];
 }
 
 /** Who may ask, for what, and when they last did. */
-export function TokensPage({ visitor, tokens, now, fields = {}, faults = [], once }: TokensProps) {
+export function TokensPage({ visitor, tokens, now, fields, told }: TokensProps) {
   return (
-    <Document title="Tokens" {...visitor}>
+    <Document title="Tokens" visitor={visitor}>
       <h1>Tokens</h1>
-      {faults.length > 0 && (
-        <div class="fault" role="alert">
-          <p>No token was made.</p>
-          <ul>
-            {faults.map((one) => (
-              <li>{visible(one)}</li>
-            ))}
-          </ul>
-        </div>
-      )}
+      {told && <Faults intro="No token was made." told={told} />}
       <div class="beside">
         <section aria-labelledby="list">
           <h2 id="list">All of them</h2>
@@ -36,7 +30,7 @@ export function TokensPage({ visitor, tokens, now, fields = {}, faults = [], onc
         </section>
         <section aria-labelledby="new">
           <h2 id="new">A new one</h2>
-          <NewToken visitor={visitor} fields={fields} once={once} />
+          <NewToken visitor={visitor} fields={fields} />
         </section>
       </div>
     </Document>
@@ -45,39 +39,25 @@ export function TokensPage({ visitor, tokens, now, fields = {}, faults = [], onc
 
 function TokenTable({ tokens, now }: Pick<TokensProps, 'tokens' | 'now'>) {
   return (
-    <table class="stacked">
-      <caption class="unseen">Tokens, in the order in which they were made</caption>
-      <thead>
+    <Table caption="Tokens, in the order in which they were made" columns={['Token', 'Used', 'Valid']}>
+      {tokens.map((one) => (
         <tr>
-          <th scope="col">Token</th>
-          <th scope="col">Used</th>
-          <th scope="col">Valid</th>
+          <th scope="row">
+            <bdi class="name">{visible(one.name)}</bdi>, {one.role} <code class="fine">{one.id}</code>
+            <span class="fine">{visible(policyText(one.issuingPolicy))}</span>
+          </th>
+          <td>{one.lastUsedAt ? formatWhen(one.lastUsedAt, now) : 'never'}</td>
+          <td>
+            {validity(one, now)}
+            {isValid(one, now) && (
+              <a class="fine" href={`/tokens/${one.id}/revoke`} aria-label={`Revoke ${visible(one.name)} (${one.id})`}>
+                Revoke
+              </a>
+            )}
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {tokens.map((one) => (
-          <tr>
-            <th scope="row">
-              <bdi class="name">{visible(one.name)}</bdi>, {one.role} <code class="fine">{one.id}</code>
-              <span class="fine">{visible(policyText(one.issuingPolicy))}</span>
-            </th>
-            <td>{one.lastUsedAt ? formatWhen(one.lastUsedAt, now) : 'never'}</td>
-            <td>
-              {validity(one, now)}
-              {isValid(one, now) && (
-                <a
-                  class="fine"
-                  href={`/tokens/${one.id}/revoke`}
-                  aria-label={`Revoke ${visible(one.name)} (${one.id})`}
-                >
-                  Revoke
-                </a>
-              )}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   );
 }
 
@@ -89,35 +69,23 @@ function validity({ expiresAt, revokedAt }: StoredToken, now: Date): string {
   return `${expiresAt <= now ? 'expired' : 'expires'} ${formatWhen(expiresAt, now)}`;
 }
 
-function policyText({ names, profiles, longestValidity, keysMadeHere }: IssuingPolicyInput): string {
-  const told = (list: string | readonly string[] = []) => [list].flat().join(', ') || 'none';
-  const keys = keysMadeHere ? ', keys made here too' : '';
-  return `names: ${told(names)}; profiles: ${told(profiles)}; validity: ${longestValidity}${keys}`;
+/** In one line: few read all of it. */
+function policyText(policy: IssuingPolicyInput): string {
+  return policyFacts(policy)
+    .map(([label, values]) => `${label}: ${values.join(', ')}`)
+    .join('; ');
 }
 
-function NewToken({ visitor, fields, once }: Pick<TokensProps, 'visitor' | 'once'> & { readonly fields: TokenFields }) {
-  const text = (id: string, label: string, hint?: string) => {
-    const about = { id, label, hint };
-    return (
-      <Field {...about}>
-        <input {...describedBy(about)} value={fields[id] ?? ''} spellcheck={false} autocomplete="off" />
-      </Field>
-    );
-  };
+function NewToken({ visitor, fields }: Pick<TokensProps, 'visitor' | 'fields'>) {
+  const text = (id: string, label: string, hint?: string) => (
+    <TextField id={id} label={label} hint={hint} value={fields[id]} />
+  );
   return (
     <form method="post" action="/tokens" class="card">
       <FormToken formToken={visitor.formToken} />
-      <input type="hidden" name="once" value={once} />
+      <input type="hidden" name="once" value={fields.once} />
       {text('name', 'Name', 'For people, such as web-01.')}
-      <Field id="role" label="Role">
-        <select id="role" name="role">
-          {roles.map((role) => (
-            <option value={role} selected={role === (fields.role ?? 'issuer')}>
-              {role}
-            </option>
-          ))}
-        </select>
-      </Field>
+      <SelectField id="role" label="Role" choices={roles} chosen={fields.role ?? 'issuer'} />
       {text('expiresIn', 'Valid for', 'Such as 90d, or never; 90d where it is empty.')}
       <fieldset>
         <legend>What may be issued with it</legend>

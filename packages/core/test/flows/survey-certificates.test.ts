@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import {
-  countCertificates,
   createAuthority,
   issueToHolder,
   listCertificates,
   revokeCertificate,
+  surveyCertificates,
   Workbench,
 } from '../../src/index.ts';
 import { temporaryFolder } from './fake-openssl.ts';
@@ -17,7 +17,8 @@ test('the counts are those of the list, whatever the time', async ({ onTestFinis
     clock: { now: () => new Date(now) },
   });
   onTestFinished(() => workbench.close());
-  expect(Object.values(await countCertificates(workbench))).toEqual([0, 0, 0, 0, 0, 0]);
+  const count = async () => (await surveyCertificates(workbench, {}, { limit: 1 })).counts;
+  expect(Object.values(await count())).toEqual([0, 0, 0, 0, 0, 0]);
   await createAuthority(workbench, { name: 'ca', subject: { commonName: 'CA' }, lifetimeDays: 900 });
   const issue = (name: string, days: number) =>
     issueToHolder(workbench, { subject: { commonName: name }, profile: 'tls-client', lifetimeDays: days });
@@ -29,7 +30,7 @@ test('the counts are those of the list, whatever the time', async ({ onTestFinis
   for (const days of [-1, 0, 9, 10, 11, 51, 899, 2]) {
     now = new Date('2026-01-01T00:00:00Z').getTime() + days * 86_400_000;
     const listed = Object.groupBy(await listCertificates(workbench), ({ status }) => status);
-    const counts = await countCertificates(workbench);
+    const counts = await count();
     const wanted = Object.fromEntries(
       Object.keys(counts).map((status) => [status, listed[status as 'valid']?.length ?? 0]),
     );
