@@ -69,6 +69,20 @@ function openPkcs12(content: Buffer | undefined, password: string): string {
   return execFileSync('openssl', args, { encoding: 'utf8' });
 }
 
+test('the form offers the authorities that can sign and that the policy allows', async () => {
+  const { browser, workbench } = await signedIn('issuer', { ...narrow, authorities: ['ca', 'mid'] });
+  for (const name of ['mid', 'other']) {
+    await createAuthority(workbench, { name, authority: 'ca', subject: { commonName: name }, lifetimeDays: 90 });
+  }
+  const offered = async () => {
+    const [, select = ''] = (await browser.get('/issue')).split('id="authority"');
+    return [...(select.split('</select>')[0] ?? '').matchAll(/value="([^"]+)"/g)].map(([, name]) => name);
+  };
+  expect(await offered()).toEqual(['ca', 'mid']);
+  rmSync(path.join(workbench.assetsFolder, 'keys', 'mid-key.pem'));
+  expect(await offered()).toEqual(['ca']);
+});
+
 test('a form that is sent twice issues once, and the key does not come again', async () => {
   const { browser, workbench } = await signedIn();
   await browser.get('/issue?profile=tls-server');
